@@ -1,0 +1,73 @@
+import type { Revision } from '../model/revision.js';
+import type { StoredObject } from '../model/stored-object.js';
+
+/** Where objects come from: a list gives a state and its revision, a watch continues from there. */
+export interface ListWatch {
+  /** One page. Rejects with SourceError. */
+  list(query: ListQuery, signal: AbortSignal): Promise<ListPage>;
+  /** Resolves when the server ends the watch in order. Rejects with SourceError, or when `onEvent` throws. */
+  watch(query: WatchQuery, onEvent: (event: RawEvent) => void, signal: AbortSignal): Promise<void>;
+  /** After a 401: credentials are read again before the next request. */
+  renewCredentials(): void;
+}
+
+export interface ListQuery {
+  readonly limit: number;
+  readonly continueToken?: string;
+  /** Nothing older than this revision; absent = the newest state, read consistently. */
+  readonly notOlderThan?: Revision;
+}
+
+export interface ListPage {
+  readonly revision: Revision;
+  readonly objects: readonly StoredObject[];
+  /** Items that cannot be taken, and why; their last good state stays (R13). */
+  readonly rejected: readonly RejectedItem[];
+  readonly continueToken?: string;
+}
+
+export interface RejectedItem {
+  /** `namespace/name` as far as it could be read. */
+  readonly key: string;
+  readonly problem: string;
+}
+
+export interface WatchQuery {
+  readonly from: Revision;
+  readonly timeoutSeconds: number;
+}
+
+export type RawEvent =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: StoredObject }
+  | { readonly type: 'BOOKMARK'; readonly revision: Revision };
+
+/**
+ * What went wrong, as far as the reflector acts on it:
+ *   expired      410, as status or as an ERROR event: list again
+ *   too-large    504 "too large resource version": this server is behind, list without a minimum
+ *   unparsable   a line or page that is not what it must be
+ *   unauthorized 401 · forbidden 403 · not-found 404
+ *   busy         429, perhaps with the server's own delay
+ *   unavailable  everything else: network, 5xx, silence
+ */
+export type SourceProblem =
+  | 'expired'
+  | 'too-large'
+  | 'unparsable'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'busy'
+  | 'unavailable';
+
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  constructor(
+    readonly problem: SourceProblem,
+    message: string,
+    readonly retryAfterMs?: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../base/clock.js';
+import { compareRevisions, type Revision } from '../model/revision.js';
+import { type Header, sameFacts } from '../model/stored-object.js';
+import type { Change } from './change.js';
+import type { StoreListener } from './store.js';
+
+/** An object that left the world, or changed what scopes and permissions read; `last` is its state before. */
+export interface Exit {
+  readonly position: Revision;
+  readonly last: Header;
+  readonly at: number;
+}
+
+export interface ExitLimits {
+  readonly maxEntries: number;
+  readonly maxAgeMs: number;
+}
+
+/**
+ * What may have left a scope, for pages that come back with `resourceVersion=N` and no cursor (R9).
+ * Headers only; bounded by `maxEntries` and `maxAgeMs`, the oldest go first.
+ */
+export class Exits implements StoreListener {
+  private exits: Exit[] = [];
+
+  constructor(
+    private readonly limits: ExitLimits,
+    private readonly clock: Clock,
+  ) {}
+
+  get size(): number {
+    return this.exits.length;
+  }
+
+  onChange({ position, before, after }: Change): void {
+    if (!before || (after && sameFacts(before.header, after.header))) return;
+    this.exits.push({ position, last: before.header, at: this.clock.elapsed() });
+    this.trim();
+  }
+
+  onRewritten(): void {
+    this.exits = [];
+  }
+
+  /** Newest first, so that the first of a uid is the one that counts. */
+  *after(position: Revision): Generator<Exit> {
+    for (let i = this.exits.length - 1; i >= 0; i--) {
+      const exit = this.exits[i];
+      if (!exit || compareRevisions(exit.position, position) <= 0) return;
+      yield exit;
+    }
+  }
+
+  private trim(): void {
+    const oldest = this.clock.elapsed() - this.limits.maxAgeMs;
+    let count = Math.max(0, this.exits.length - this.limits.maxEntries);
+    while ((this.exits[count]?.at ?? oldest) < oldest) count++;
+    if (count > 0 && (count >= 256 || count >= this.exits.length / 8)) this.exits.splice(0, count);
+  }
+}
