@@ -5,8 +5,8 @@ import type { StoredObject } from '../model/stored-object.js';
 export interface ListWatch {
   /** One page. Rejects with SourceError. */
   list(query: ListQuery, signal: AbortSignal): Promise<ListPage>;
-  /** Resolves when the server ends the watch in order. Rejects with SourceError, or when `onEvent` throws. */
-  watch(query: WatchQuery, onEvent: (event: RawEvent) => void, signal: AbortSignal): Promise<void>;
+  /** Resolves when the server ends the watch in order. Rejects with SourceError, or when the listener throws. */
+  watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void>;
   /** After a 401: credentials are read again before the next request. */
   renewCredentials(): void;
 }
@@ -35,6 +35,12 @@ export interface RejectedItem {
 export interface WatchQuery {
   readonly from: Revision;
   readonly timeoutSeconds: number;
+}
+
+export interface WatchListener {
+  /** The server has accepted the watch. */
+  onOpen(): void;
+  onEvent(event: RawEvent): void;
 }
 
 export type RawEvent =

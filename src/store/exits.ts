@@ -55,6 +55,6 @@ export class Exits implements StoreListener {
     const oldest = this.clock.elapsed() - this.limits.maxAgeMs;
     let count = Math.max(0, this.exits.length - this.limits.maxEntries);
     while ((this.exits[count]?.at ?? oldest) < oldest) count++;
-    if (count > 0 && (count >= 256 || count >= this.exits.length / 8)) this.exits.splice(0, count);
+    if (count > 0 && count >= Math.min(256, this.limits.maxEntries / 8)) this.exits.splice(0, count);
   }
 }

@@ -65,18 +65,16 @@ export class History implements StoreListener {
   }
 
   onStart(position: Revision, check: number): void {
+    this.base = this.bytesFrom = this.end;
     this.entries = [];
     this.gaps = [];
     this.bytes = 0;
-    this.base = this.bytesFrom = this.end;
     this.horizon = position;
     this.horizonCheck = check;
   }
 
   onRewritten(position: Revision, check: number): void {
-    const next = this.end;
     this.onStart(position, check);
-    this.base = this.bytesFrom = next;
   }
 
   onGap(from: Revision, to: Revision): void {
@@ -130,7 +128,7 @@ export class History implements StoreListener {
     let count = Math.max(0, this.entries.length - this.limits.maxEntries);
     while ((this.entries[count]?.at ?? now) < now - this.limits.maxAgeMs) count++;
     // Trimming one by one would move the whole array each time.
-    if (count > 0 && (count >= 256 || count >= this.entries.length / 8)) this.forget(count);
+    if (count > 0 && count >= Math.min(256, this.limits.maxEntries / 8)) this.forget(count);
   }
 
   private dropBytes(): void {
