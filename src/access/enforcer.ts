@@ -1,0 +1,33 @@
+import type { Revision } from '../model/revision.js';
+import type { Header } from '../model/stored-object.js';
+
+/** What a group of callers may see: the same for all whose `identity` is the same. */
+export interface PermissionClass {
+  /** The canonical text of everything a decision reads; views are keyed by it, never by a hash of it. */
+  readonly identity: string;
+  /** The projects outside of which nothing is seen; undefined where that cannot be told. */
+  readonly projects: ReadonlySet<string> | undefined;
+  sees(header: Header): boolean;
+}
+
+/** Gives each caller its class, and tells when classes change. */
+export interface Enforcer {
+  /** `subject` is who asks; empty for an anonymous caller. */
+  classOf(subject: string): PermissionClass;
+  /** Called in the turn that reads a change, after `classOf` has it. */
+  onChange(listener: () => void): void;
+  /** The classes of this subject that were in force since the replica was at `position` (R9's exits). */
+  classesSince(subject: string, position: Revision): readonly PermissionClass[];
+  /** Whether the subject's class may have changed since then, as far as this replica can know. */
+  mayHaveChangedSince(subject: string, position: Revision): boolean;
+}
+
+const ALL: PermissionClass = { identity: 'all', projects: undefined, sees: () => true };
+
+/** No access control: it cannot change either, on any replica that is set up alike. */
+export const allowAll: Enforcer = {
+  classOf: () => ALL,
+  onChange: () => undefined,
+  classesSince: () => [ALL],
+  mayHaveChangedSince: () => false,
+};

@@ -1,0 +1,15 @@
+import type { Batch, Frame } from './framing.js';
+
+const LINE_END = '\r\n';
+
+/** All frames as one chunk of HTTP/1.1; a door without chunks takes the part between `start` and `end`. */
+export function joinText(frames: readonly Frame[]): Batch {
+  let length = 0;
+  for (const frame of frames) for (const piece of frame) length += piece.length;
+  const head = `${length.toString(16)}${LINE_END}`;
+  const chunk = Buffer.allocUnsafe(head.length + length + LINE_END.length);
+  let at = chunk.write(head, 'latin1');
+  for (const frame of frames) for (const piece of frame) at += piece.copy(chunk, at);
+  chunk.write(LINE_END, at, 'latin1');
+  return { kind: 'text', chunk, start: head.length, end: at };
+}
