@@ -28,6 +28,8 @@ export interface Framing {
   readonly alwaysMarks: boolean;
   /** Everything of an event but its cursor: shared by all views of one mask. */
   body(event: WatchEvent, format: Format): Buffer;
+  /** The same where it is only glue around bytes that exist: then it is not worth keeping. */
+  glue(event: WatchEvent, format: Format): Frame | undefined;
   /** What completes a body. */
   ending(cursor: string | undefined): Buffer;
   mark(mark: Mark, cursor: string): Buffer;

@@ -20,6 +20,7 @@ export function createGrpcFraming(transcode: Transcode): Framing {
       if (format.showsReasons && event.type === 'DELETED') pieces.push(textField(FIELD.reason, event.reason));
       return Buffer.concat(pieces);
     },
+    glue: () => undefined,
     ending: (cursor) => (cursor === undefined ? EMPTY : textField(FIELD.cursor, cursor)),
     mark(mark: Mark, cursor) {
       const annotations = mark === 'synced' ? '{"k8s.io/initial-events-end":"true"}' : '{}';

@@ -12,6 +12,7 @@ export const sseFraming: Framing = {
   name: 'sse',
   alwaysMarks: true,
   body: (event: WatchEvent, format: Format) => Buffer.concat([DATA, ...resultPieces(event, format), LINE_END]),
+  glue: (event, format) => (format.mask ? undefined : [DATA, ...resultPieces(event, format), LINE_END]),
   ending: (cursor) => (cursor === undefined ? LINE_END : Buffer.from(`id: ${cursor}\n\n`, 'latin1')),
   mark: (mark: Mark, cursor) => Buffer.from(`event: ${mark}\ndata: {}\nid: ${cursor}\n\n`, 'latin1'),
   error: (error: StatusError) => Buffer.from(`event: error\ndata: ${errorEnvelope(error)}\n\n`),

@@ -1,0 +1,33 @@
+import type { Mark } from '../encode/framing.js';
+import type { WatchEvent } from '../encode/watch-event.js';
+import { compareRevisions, type Revision } from '../model/revision.js';
+import { VOID_CURSOR } from '../store/cursor.js';
+
+/** One frame that is owed to a subscriber: references, never bytes (R8). */
+export type Item =
+  | { readonly kind: 'event'; readonly event: WatchEvent; readonly cursor: string | undefined }
+  | { readonly kind: 'mark'; readonly mark: Mark; readonly cursor: string };
+
+/** An event at its place in the log. */
+export interface PlacedEvent {
+  readonly event: WatchEvent;
+  readonly position: Revision;
+  readonly check: number;
+}
+
+/**
+ * Events with the ids they carry (R9): alone at its position an event has its cursor; of a group of several the first
+ * is void and the last completes it, because a cut inside must not be resumed from.
+ */
+export function toItems(events: readonly PlacedEvent[], cursorAt: (place: PlacedEvent) => string): Item[] {
+  return events.map((placed, index) => {
+    const isFirst = !isSamePosition(events[index - 1], placed);
+    const isLast = !isSamePosition(events[index + 1], placed);
+    const cursor = isLast ? cursorAt(placed) : isFirst ? VOID_CURSOR : undefined;
+    return { kind: 'event', event: placed.event, cursor };
+  });
+}
+
+function isSamePosition(a: PlacedEvent | undefined, b: PlacedEvent): boolean {
+  return a !== undefined && compareRevisions(a.position, b.position) === 0;
+}

@@ -1,0 +1,176 @@
+import type { Clock } from '../base/clock.js';
+import type { Metrics } from '../base/metrics.js';
+import { Code, StatusError } from '../base/status-error.js';
+import type { BodyCache } from '../encode/body-cache.js';
+import type { Batch, Frame, Mark } from '../encode/framing.js';
+import { VOID_CURSOR } from '../store/cursor.js';
+import type { Item } from './item.js';
+import { Outbox } from './outbox.js';
+import { ItemSegment, type Segment } from './segment.js';
+import type { Transport } from './transport.js';
+import type { View } from './view.js';
+
+export interface SubscriberOptions {
+  readonly transport: Transport;
+  /** Who asked: its class is looked up again when permissions change. */
+  readonly subject: string;
+  readonly showsMarks: boolean;
+  readonly bodies: BodyCache;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly onEnd: (subscriber: Subscriber, reason: string) => void;
+}
+
+/** One write of a queue: large enough to be cheap, small enough not to hold up the others. */
+const PIECE_BYTES = 256 * 1024;
+
+/**
+ * One client.
+ *
+ *   behind ──(outbox empty, transport drained)──▶ live
+ *   live ──(transport pushes back)──▶ behind
+ *   any ──(end, or the connection is gone)──▶ ended
+ *
+ * It starts behind, with its snapshot or replay as the first segment of the outbox.
+ */
+export class Subscriber {
+  view: View | undefined;
+  private readonly outbox = new Outbox();
+  private isBlocked = false;
+  private isPumpDue = false;
+  private hasEnded = false;
+  /** The newest cursor written, and when. */
+  private lastCursor = '';
+  private lastCursorAt: number;
+  private events = 0;
+
+  constructor(readonly options: SubscriberOptions) {
+    this.lastCursorAt = options.clock.elapsed();
+    options.transport.onDrain(() => this.onDrain());
+    options.transport.onClose(() => this.onClose());
+  }
+
+  get isLive(): boolean {
+    return this.outbox.isEmpty && !this.isBlocked && !this.hasEnded;
+  }
+
+  get isEnded(): boolean {
+    return this.hasEnded;
+  }
+
+  get sentEvents(): number {
+    return this.events;
+  }
+
+  /** How long ago the last cursor was written, in ms. */
+  get cursorAgeMs(): number {
+    return this.options.clock.elapsed() - this.lastCursorAt;
+  }
+
+  /** One tick of the view: `batch` is what all of its live subscribers get, `items` what the others are owed. */
+  deliver(items: readonly Item[], batch: Batch): void {
+    if (this.hasEnded) return;
+    if (!this.isLive) return this.owe(new ItemSegment(items));
+    this.options.metrics.writes.inc();
+    this.events += items.length;
+    for (const item of items) this.noteCursor(item.cursor);
+    this.isBlocked = !this.options.transport.write(batch);
+  }
+
+  /** Appends to what is owed, and begins to write it. */
+  owe(segment: Segment): void {
+    this.outbox.push(segment);
+    if (this.outbox.isFull) {
+      this.options.metrics.slowEnds.inc();
+      this.end(new StatusError(Code.RESOURCE_EXHAUSTED, 'too slow: resume from the last id'), 'slow');
+    } else this.pump();
+  }
+
+  /** What is owed and not written yet. */
+  owed(): Iterable<Item> {
+    return this.outbox.rest();
+  }
+
+  /** After a change of permission: what was owed is replaced, unwritten (R5). */
+  replaceOwed(segment: Segment): void {
+    this.outbox.clear();
+    this.owe(segment);
+  }
+
+  /** A bookmark, if the position it would tell is news to this client (R10). */
+  bookmark(cursor: string): void {
+    if (!this.options.showsMarks || !this.isLive || cursor === this.lastCursor) return;
+    this.owe(new ItemSegment([{ kind: 'mark', mark: 'bookmark', cursor }]));
+  }
+
+  heartbeat(): void {
+    if (this.isLive) this.options.transport.heartbeat();
+  }
+
+  end(error: StatusError | undefined, reason: string): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.outbox.clear();
+    this.options.transport.end(error);
+    this.options.onEnd(this, reason);
+  }
+
+  private onClose(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.outbox.clear();
+    this.options.onEnd(this, 'closed');
+  }
+
+  private onDrain(): void {
+    this.isBlocked = false;
+    this.pump();
+  }
+
+  /** Writes one piece, then lets the others have their turn. */
+  private pump(): void {
+    if (this.hasEnded || this.isBlocked || this.isPumpDue) return;
+    const frames = this.takeFrames();
+    if (!this.view || frames.length === 0) return;
+    this.isBlocked = !this.options.transport.write(this.view.format.framing.join(frames));
+    if (this.isBlocked || this.outbox.isEmpty) return;
+    this.isPumpDue = true;
+    this.options.clock.soon(() => {
+      this.isPumpDue = false;
+      this.pump();
+    });
+  }
+
+  private takeFrames(): Frame[] {
+    const { view } = this;
+    const frames: Frame[] = [];
+    let bytes = 0;
+    while (view && bytes < PIECE_BYTES) {
+      const item = this.outbox.take();
+      if (!item) break;
+      const frame = this.frameOf(item, view);
+      for (const piece of frame) bytes += piece.length;
+      frames.push(frame);
+      this.noteCursor(item.cursor);
+    }
+    return frames;
+  }
+
+  private frameOf(item: Item, { format }: View): Frame {
+    const { framing } = format;
+    if (item.kind === 'mark') return [framing.mark(item.mark, item.cursor)];
+    this.events++;
+    const body = framing.glue(item.event, format) ?? [this.options.bodies.bodyOf(item.event, format)];
+    return [...body, framing.ending(item.cursor)];
+  }
+
+  private noteCursor(cursor: string | undefined): void {
+    if (cursor === undefined || cursor === VOID_CURSOR) return;
+    this.lastCursor = cursor;
+    this.lastCursorAt = this.options.clock.elapsed();
+  }
+}
+
+export function markItem(mark: Mark, cursor: string): Item {
+  return { kind: 'mark', mark, cursor };
+}
