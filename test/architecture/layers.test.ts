@@ -24,7 +24,11 @@ describe('the rules of the house', () => {
     { does: 'imports the simulator', path: 'src/source/x.ts', text: "import { a } from '../simulator/a.js';" },
     { does: 'exports from a later stop', path: 'src/base/x.ts', text: "export { a } from '../model/a.js';" },
     { does: 'imports a later stop at run time', path: 'src/base/x.ts', text: "await import('../model/a.js');" },
-    { does: 'imports a later stop over several lines', path: 'src/base/x.ts', text: "import {\n  a,\n} from '../model/a.js';" },
+    {
+      does: 'imports a later stop over several lines',
+      path: 'src/base/x.ts',
+      text: "import {\n  a,\n} from '../model/a.js';",
+    },
     { does: 'names a later stop in a type', path: 'src/base/x.ts', text: "type A = import('../model/a.js').A;" },
     { does: 'imports the corridor from the simulator', path: 'src/simulator/x.ts', text: "import '../store/a.js';" },
     { does: 'imports something outside src', path: 'src/cli/x.ts', text: "import '../../test/a.js';" },
@@ -48,9 +52,17 @@ describe('the rules of the house', () => {
     { does: 'imports an earlier stop', path: 'src/serve/sse/x.ts', text: "import { a } from '../../base/a.js';" },
     { does: 'imports a Node module', path: 'src/base/x.ts', text: "import { readFileSync } from 'node:fs';" },
     { does: 'imports a package behind its door', path: 'src/serve/http/x.ts', text: "import fastify from 'fastify';" },
-    { does: 'opens a heavy door late', path: 'src/source/kubernetes/x.ts', text: "await import('@kubernetes/client-node');" },
+    {
+      does: 'opens a heavy door late',
+      path: 'src/source/kubernetes/x.ts',
+      text: "await import('@kubernetes/client-node');",
+    },
     { does: 'speaks of an import in a comment', path: 'src/base/x.ts', text: "// import { a } from '../serve/a.js';" },
-    { does: 'speaks of an import in a string', path: 'src/base/x.ts', text: "export const a = \"from '../serve/a.js'\";" },
+    {
+      does: 'speaks of an import in a string',
+      path: 'src/base/x.ts',
+      text: 'export const a = "from \'../serve/a.js\'";',
+    },
     { does: 'is named after an index', path: 'src/broadcast/view-index.ts', text: '' },
     { does: 'has 250 lines', path: 'src/base/x.ts', text: 'a;\n'.repeat(250) },
   ])('allow a file that $does', ({ path, text }) => {

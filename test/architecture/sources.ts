@@ -32,7 +32,9 @@ export function sourceFiles(folder: string): SourceFile[] {
 const SPECIFIER = /^\s*(?:import|export)\b(?:[^;'"=]*?\bfrom)?\s*(['"])([^'"\n]+)\1|\bimport\(\s*(['"])([^'"\n]+)\3/gm;
 
 export function parseSource(path: string, text: string): SourceFile {
-  const imports = [...withoutComments(text).matchAll(SPECIFIER)].map(([, , fixed, , late]) => toImport(path, fixed ?? late ?? ''));
+  const imports = [...withoutComments(text).matchAll(SPECIFIER)].map(([, , fixed, , late]) =>
+    toImport(path, fixed ?? late ?? ''),
+  );
   return { path, text, imports };
 }
 
