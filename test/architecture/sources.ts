@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root; this file runs from dist-test/test/architecture. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
-export interface Import {
+interface Import {
   /** As written: './store.js', 'node:fs', '@grpc/grpc-js'. */
   readonly specifier: string;
   /** Path from the root without its ending ('src/store/store'), or undefined for what is not a file of ours. */
