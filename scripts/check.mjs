@@ -43,7 +43,7 @@ function run(name, [command, ...args]) {
     cwd: root,
     encoding: 'utf8',
     // oxlint looks for its type-aware half there.
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+    env: { ...process.env, NO_COLOR: '1', PATH: `${bin}${delimiter}${process.env.PATH}` },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: longestStep,
     maxBuffer: 256 * 1024 * 1024,
