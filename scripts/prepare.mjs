@@ -1,0 +1,40 @@
+/**
+ * Brings a fresh clone, or one that has just been updated, to where a command can run:
+ * `node scripts/prepare.mjs start | test | e2e | tools`. Says nothing if there is nothing to do.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compile } from './compile.mjs';
+import { install } from './install.mjs';
+import { root } from './run.mjs';
+
+const steps = {
+  dependencies: () => install(root, 'dependencies'),
+  tools: () => install(join(root, 'tools'), 'linters and generators'),
+  product: () => compile('tsconfig.json', 'dist'),
+  tests: () => compile('tsconfig.test.json', 'dist-test'),
+};
+
+const needs = {
+  start: [steps.dependencies, steps.product],
+  test: [steps.dependencies, steps.tests],
+  e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
+  tools: [steps.dependencies, steps.tools],
+};
+
+refuseOldNode();
+const target = process.argv[2];
+if (!Object.hasOwn(needs, target)) {
+  console.error(`usage: node scripts/prepare.mjs ${Object.keys(needs).join(' | ')}`);
+  process.exit(2);
+}
+for (const step of needs[target]) step();
+
+function refuseOldNode() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
+  const [major, minor] = wanted.split('.').map(Number);
+  const [ownMajor, ownMinor] = process.versions.node.split('.').map(Number);
+  if (ownMajor > major || (ownMajor === major && ownMinor >= minor)) return;
+  console.error(`kubecast needs Node ${wanted} or newer, and this is ${process.version}: install one from nodejs.org.`);
+  process.exit(1);
+}
