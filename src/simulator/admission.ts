@@ -25,7 +25,8 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   const name = nameOf(metadata);
   checkName(kind, name);
   const namespace = metadata['namespace'];
-  if (kind.namespaced && typeof namespace !== 'string') throw badRequest('an empty namespace may not be set during creation');
+  if (kind.namespaced && typeof namespace !== 'string')
+    throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
   const { managedFields: _, deletionTimestamp: __, namespace: ___, ...kept } = metadata;
   const status = kind.status && kind.custom ? { status: undefined } : {};
@@ -50,7 +51,8 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   const { kind, subresource } = admission;
   const { fields, metadata } = parts(object, kind);
   checkPreconditions(current, metadata, kind);
-  const wanted = subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
+  const wanted =
+    subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
   const kept = keptMetadata(current.metadata, subresource === 'status' ? current.metadata : metadata);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
   if (!countsGenerations(kind) || sameSubstance(current, next, kind)) return next;
@@ -80,9 +82,12 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
   if (!isRecord(object)) throw badRequest('the object is not a JSON object');
   const { apiVersion = apiVersionOf(kind), kind: name = kind.kind, metadata = {} } = object;
   if (apiVersion !== apiVersionOf(kind)) {
-    throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(kind)})`);
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(kind)})`,
+    );
   }
-  if (name !== kind.kind) throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
+  if (name !== kind.kind)
+    throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
   return { fields: object, metadata };
 }
@@ -100,12 +105,18 @@ function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kin
   const { name, uid, resourceVersion } = current.metadata;
   const subject = { ...kind, name };
   if (metadata['name'] !== undefined && metadata['name'] !== name) {
-    throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
+    throw badRequest(
+      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+    );
   }
   if (metadata['uid'] && metadata['uid'] !== uid) {
-    throw conflict(subject, `Precondition failed: UID in precondition: ${String(metadata['uid'])}, UID in object meta: ${uid}`);
+    throw conflict(
+      subject,
+      `Precondition failed: UID in precondition: ${String(metadata['uid'])}, UID in object meta: ${uid}`,
+    );
   }
-  if (metadata['resourceVersion'] && metadata['resourceVersion'] !== resourceVersion) throw conflict(subject, MODIFIED_MEANWHILE);
+  if (metadata['resourceVersion'] && metadata['resourceVersion'] !== resourceVersion)
+    throw conflict(subject, MODIFIED_MEANWHILE);
 }
 
 /** Refuses a PUT without resourceVersion where the real server does. */
@@ -124,7 +135,14 @@ function withOwnStatus(fields: JsonRecord, current: KubernetesObject, kind: Kind
 
 /** What the server alone sets stays; everything else is the writer's. */
 function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
-  const servers = ['uid', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace'];
+  const servers = [
+    'uid',
+    'creationTimestamp',
+    'generation',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'namespace',
+  ];
   const own = Object.fromEntries(servers.filter((key) => key in current).map((key) => [key, current[key]]));
   const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key) && key !== 'managedFields');
   return { ...Object.fromEntries(theirs), ...own, name: current.name };
@@ -141,7 +159,10 @@ export function checkDeletePreconditions(current: KubernetesObject, options: unk
   if (!isRecord(preconditions)) return;
   const { name, uid, resourceVersion } = current.metadata;
   const differs = (field: string, asked: unknown, is: unknown): ApiStatusError =>
-    conflict({ ...kind, name }, `Precondition failed: ${field} in precondition: ${String(asked)}, ${field} in object meta: ${String(is)}`);
+    conflict(
+      { ...kind, name },
+      `Precondition failed: ${field} in precondition: ${String(asked)}, ${field} in object meta: ${String(is)}`,
+    );
   const asked = preconditions;
   if (asked['uid'] && asked['uid'] !== uid) throw differs('UID', asked['uid'], uid);
   if (asked['resourceVersion'] && asked['resourceVersion'] !== resourceVersion) {

@@ -37,7 +37,9 @@ function versionOf(kind: KindRegistration): unknown {
     schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
     subresources: kind.status ? { status: {} } : {},
     additionalPrinterColumns: (kind.columns ?? []).flatMap(({ name, value, type, priority }) =>
-      typeof value === 'string' ? [{ name, type: type ?? 'string', jsonPath: `.${value}`, ...(priority ? { priority } : {}) }] : [],
+      typeof value === 'string'
+        ? [{ name, type: type ?? 'string', jsonPath: `.${value}`, ...(priority ? { priority } : {}) }]
+        : [],
     ),
   };
 }

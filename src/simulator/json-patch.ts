@@ -27,7 +27,8 @@ function applyOperation(root: unknown, operation: JsonRecord): unknown {
     case 'copy':
       return insert(root, path, read(root, pointer(operation['from'])));
     case 'test':
-      if (!isDeepStrictEqual(read(root, path), operation['value'])) throw unapplicable(`testing path ${path.join('/')} failed`);
+      if (!isDeepStrictEqual(read(root, path), operation['value']))
+        throw unapplicable(`testing path ${path.join('/')} failed`);
       return root;
     default:
       throw badRequest(`unknown operation ${JSON.stringify(operation['op'])}`);
@@ -38,7 +39,10 @@ function pointer(text: unknown): readonly string[] {
   if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) {
     throw badRequest(`${JSON.stringify(text)} is no JSON pointer`);
   }
-  return text.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return text
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function read(root: unknown, path: readonly string[]): unknown {
@@ -82,5 +86,9 @@ function without(root: unknown, path: readonly string[]): unknown {
 }
 
 function unapplicable(message: string): ApiStatusError {
-  return new ApiStatusError({ code: 422, reason: 'Invalid', message: `the server rejected our request due to an error in our request: ${message}` });
+  return new ApiStatusError({
+    code: 422,
+    reason: 'Invalid',
+    message: `the server rejected our request due to an error in our request: ${message}`,
+  });
 }

@@ -23,7 +23,8 @@ export function checkName(kind: KindRegistration, name: string): void {
     throw invalid({ ...kind, name }, { reason: 'FieldValueRequired', message, field: 'metadata.name' });
   }
   if (rule.test(name) && name.length <= longest) return;
-  const why = name.length > longest ? `must be no more than ${longest} characters` : short ? LABEL_RULE : SUBDOMAIN_RULE;
+  const why =
+    name.length > longest ? `must be no more than ${longest} characters` : short ? LABEL_RULE : SUBDOMAIN_RULE;
   const message = `Invalid value: ${JSON.stringify(name)}: ${why}`;
   throw invalid({ ...kind, name }, { reason: 'FieldValueInvalid', message, field: 'metadata.name' });
 }

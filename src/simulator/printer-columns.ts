@@ -29,20 +29,38 @@ export const EVENT_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Last Seen', type: 'date', value: 'lastTimestamp' },
   { name: 'Type', value: 'type' },
   { name: 'Reason', value: 'reason' },
-  { name: 'Object', value: (object) => `${text(object, 'involvedObject.kind').toLowerCase()}/${text(object, 'involvedObject.name')}` },
+  {
+    name: 'Object',
+    value: (object) => `${text(object, 'involvedObject.kind').toLowerCase()}/${text(object, 'involvedObject.name')}`,
+  },
   { name: 'Message', value: 'message' },
 ];
 
 export const POD_COLUMNS: readonly PrinterColumn[] = [
-  { name: 'Ready', value: (object) => `${items(object, 'status.containerStatuses').filter(isReady).length}/${items(object, 'spec.containers').length}` },
+  {
+    name: 'Ready',
+    value: (object) =>
+      `${items(object, 'status.containerStatuses').filter(isReady).length}/${items(object, 'spec.containers').length}`,
+  },
   { name: 'Status', value: 'status.phase' },
-  { name: 'Restarts', type: 'integer', value: (object) => items(object, 'status.containerStatuses').reduce<number>((sum, status) => sum + count(status, 'restartCount'), 0) },
+  {
+    name: 'Restarts',
+    type: 'integer',
+    value: (object) =>
+      items(object, 'status.containerStatuses').reduce<number>((sum, status) => sum + count(status, 'restartCount'), 0),
+  },
 ];
 
 export const SERVICE_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Type', value: 'spec.type' },
   { name: 'Cluster-IP', value: 'spec.clusterIP' },
-  { name: 'Port(s)', value: (object) => items(object, 'spec.ports').map((port) => `${text(port, 'port')}/${text(port, 'protocol') || 'TCP'}`).join(',') },
+  {
+    name: 'Port(s)',
+    value: (object) =>
+      items(object, 'spec.ports')
+        .map((port) => `${text(port, 'port')}/${text(port, 'protocol') || 'TCP'}`)
+        .join(','),
+  },
 ];
 
 export const DEPLOYMENT_COLUMNS: readonly PrinterColumn[] = [

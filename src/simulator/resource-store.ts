@@ -196,9 +196,17 @@ export class ResourceStore {
     if (!options.dryRun) this.publish(kind, stored, undefined);
   }
 
-  private commit(kind: KindRegistration, before: StoredObject | undefined, write: { object: KubernetesObject; options: WriteOptions }): KubernetesObject {
+  private commit(
+    kind: KindRegistration,
+    before: StoredObject | undefined,
+    write: { object: KubernetesObject; options: WriteOptions },
+  ): KubernetesObject {
     const { object, options } = write;
-    const author = { name: options.manager ?? 'kubecast-simulator', time: this.time(), ...(options.subresource ? { subresource: options.subresource } : {}) };
+    const author = {
+      name: options.manager ?? 'kubecast-simulator',
+      time: this.time(),
+      ...(options.subresource ? { subresource: options.subresource } : {}),
+    };
     const managedFields = ownedFields(before && objectOf(before), object, author);
     const resourceVersion = (this.counter + 1n).toString();
     const stamped = { ...object, metadata: { ...object.metadata, managedFields, resourceVersion } };
@@ -219,4 +227,3 @@ export class ResourceStore {
     return new Date(this.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   }
 }
-

@@ -24,6 +24,7 @@ export function selection(kind: KindRegistration, selectors: Selectors): Selecti
   return {
     namespace,
     isNarrowed: labelSelector !== '' || fieldSelector !== '',
-    matches: (object) => (namespace === undefined || object.namespace === namespace) && hasLabels(object.labels) && hasFields(object),
+    matches: (object) =>
+      (namespace === undefined || object.namespace === namespace) && hasLabels(object.labels) && hasFields(object),
   };
 }

@@ -39,7 +39,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
   const faults = new Faults();
   const api = new ApiServer({ resources, faults, clock, delay: (ms) => sleep(clock, ms) });
-  const port = new Port(() => createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => api.serve(request, response)), host);
+  const port = new Port(
+    () => createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => api.serve(request, response)),
+    host,
+  );
   await port.open(options.port ?? 0);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port.number}`;
   return {

@@ -56,7 +56,9 @@ export class ApiServer {
   private async answerResource(exchange: Exchange): Promise<void> {
     const { request, response, path } = exchange;
     const verb = verbOf(exchange);
-    const mishap = this.world.faults.take({ verb, plural: path.kind.plural, sent: 0 }, (fault) => isRefusal(fault, verb));
+    const mishap = this.world.faults.take({ verb, plural: path.kind.plural, sent: 0 }, (fault) =>
+      isRefusal(fault, verb),
+    );
     if (mishap !== undefined) {
       if (typeof mishap === 'object') await this.world.delay(mishap.delayMs);
       else if (refuse(response, mishap)) return;
@@ -93,7 +95,15 @@ export class ApiServer {
     const fieldSelector = [options.fieldSelector, named].filter((part) => part !== '').join(',');
     const { resources: store, faults, clock } = this.world;
     const chosen = selection(path.kind, { ...options, fieldSelector });
-    const watch = { store, faults, clock, options, plural: path.kind.plural, selection: chosen, encoding: this.encoding(exchange) };
+    const watch = {
+      store,
+      faults,
+      clock,
+      options,
+      plural: path.kind.plural,
+      selection: chosen,
+      encoding: this.encoding(exchange),
+    };
     new WatchStream(watch, response).start();
   }
 

@@ -68,7 +68,13 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
   const resources = kinds.flatMap((kind) => {
     const { plural, namespaced, shortNames, categories } = kind;
     const base = { singularName: kind.kind.toLowerCase(), namespaced, kind: kind.kind };
-    const main = { name: plural, ...base, verbs: VERBS, ...(shortNames ? { shortNames } : {}), ...(categories ? { categories } : {}) };
+    const main = {
+      name: plural,
+      ...base,
+      verbs: VERBS,
+      ...(shortNames ? { shortNames } : {}),
+      ...(categories ? { categories } : {}),
+    };
     const status = { name: `${plural}/status`, ...base, singularName: '', verbs: ['get', 'patch', 'update'] };
     return kind.status ? [main, status] : [main];
   });

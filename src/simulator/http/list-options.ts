@@ -80,7 +80,9 @@ function whyNotList({ match, revision, continueToken, initialEvents }: ListOptio
 
 function whyNotWatch({ match, initialEvents, bookmarks }: ListOptions): string | undefined {
   if (initialEvents === undefined) {
-    return match === undefined ? undefined : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+    return match === undefined
+      ? undefined
+      : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
   }
   if (match !== 'NotOlderThan') return 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
   if (initialEvents && !bookmarks) return 'sendInitialEvents is forbidden unless allowWatchBookmarks is set';

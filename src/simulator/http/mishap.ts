@@ -4,7 +4,11 @@ import type { Mishap, Verb } from '../faults.js';
 import { answer, answerStatus, answerText } from './answer.js';
 import { statusLine } from './event-line.js';
 
-const SERVER_ERROR: StatusParts = { code: 500, reason: 'InternalError', message: 'Internal error occurred: etcdserver: leader changed' };
+const SERVER_ERROR: StatusParts = {
+  code: 500,
+  reason: 'InternalError',
+  message: 'Internal error occurred: etcdserver: leader changed',
+};
 const TOO_MANY: StatusParts = {
   code: 429,
   reason: 'TooManyRequests',
@@ -12,7 +16,12 @@ const TOO_MANY: StatusParts = {
   details: { retryAfterSeconds: 1 },
 };
 const FORBIDDEN: StatusParts = { code: 403, reason: 'Forbidden', message: 'User "demo" cannot do this', details: {} };
-const NOT_FOUND: StatusParts = { code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} };
+const NOT_FOUND: StatusParts = {
+  code: 404,
+  reason: 'NotFound',
+  message: 'the server could not find the requested resource',
+  details: {},
+};
 const UNAUTHORIZED: StatusParts = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
 
 /** The Status that a mishap stands for; undefined where it is no Status. */
@@ -50,7 +59,8 @@ export function isWatchMishap(mishap: Mishap): boolean {
 
 /** Those that answer a request in place of its real answer; a watch that is refused never opens. */
 export function isRefusal(mishap: Mishap, verb: Verb): boolean {
-  if (verb === 'watch') return mishap === 'html' || mishap === 'too-many-text' || (mishap !== 'gone' && statusOf(mishap) !== undefined);
+  if (verb === 'watch')
+    return mishap === 'html' || mishap === 'too-many-text' || (mishap !== 'gone' && statusOf(mishap) !== undefined);
   if (mishap === 'no-object' || mishap === 'lost' || mishap === 'duplicate') return false;
   return verb === 'list' || (mishap !== 'stale' && mishap !== 'empty');
 }

@@ -1,7 +1,7 @@
 import { apiVersionOf, type KindRegistration } from '../kind-registration.js';
 import { objectOf, type StoredObject } from '../stored-object.js';
 import type { Form } from './accept.js';
-import type { ListPage } from './list-page.js';
+import { type ListPage, listMetadata } from './list-page.js';
 import { TableEncoding, type IncludeObject } from './table-encoding.js';
 
 /** How objects are written for one request: as they are, as their metadata, or as rows of a table. */
@@ -46,7 +46,9 @@ class JsonEncoding implements ObjectEncoding {
   }
 
   bookmark(metadata: unknown): Buffer {
-    return Buffer.from(`{"kind":"${this.kind.kind}","apiVersion":"${apiVersionOf(this.kind)}","metadata":${JSON.stringify(metadata)}}`);
+    return Buffer.from(
+      `{"kind":"${this.kind.kind}","apiVersion":"${apiVersionOf(this.kind)}","metadata":${JSON.stringify(metadata)}}`,
+    );
   }
 }
 
@@ -61,14 +63,12 @@ class PartialEncoding implements ObjectEncoding {
 
   list(page: ListPage): Buffer {
     const items = page.objects.map((stored) => ({ ...PARTIAL, metadata: objectOf(stored).metadata }));
-    return Buffer.from(`${JSON.stringify({ ...PARTIAL, kind: 'PartialObjectMetadataList', metadata: listMetadata(page), items })}\n`);
+    return Buffer.from(
+      `${JSON.stringify({ ...PARTIAL, kind: 'PartialObjectMetadataList', metadata: listMetadata(page), items })}\n`,
+    );
   }
 
   bookmark(metadata: unknown): Buffer {
     return Buffer.from(JSON.stringify({ ...PARTIAL, metadata }));
   }
-}
-
-export function listMetadata({ continueToken, remaining, revision }: ListPage): unknown {
-  return { continue: continueToken, remainingItemCount: remaining, resourceVersion: revision.toString() };
 }

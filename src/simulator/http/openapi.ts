@@ -2,7 +2,9 @@ import type { KindRegistration } from '../kind-registration.js';
 
 /** OpenAPI v3, as much of it as kubectl reads: which kinds there are, and that the server checks fields itself. */
 export function openApiIndex(roots: readonly string[]): unknown {
-  return { paths: Object.fromEntries(roots.map((root) => [root, { serverRelativeURL: `/openapi/v3/${root}?hash=kubecast` }])) };
+  return {
+    paths: Object.fromEntries(roots.map((root) => [root, { serverRelativeURL: `/openapi/v3/${root}?hash=kubecast` }])),
+  };
 }
 
 export function openApiDocument(kinds: readonly KindRegistration[]): unknown {
@@ -20,7 +22,15 @@ function pathsOf(kind: KindRegistration): readonly (readonly [string, unknown])[
   const collection = kind.namespaced ? `${root}/namespaces/{namespace}/${kind.plural}` : `${root}/${kind.plural}`;
   return [
     [collection, { get: operation(kind, 'list'), post: operation(kind, 'post') }],
-    [`${collection}/{name}`, { get: operation(kind, 'get'), put: operation(kind, 'put'), patch: operation(kind, 'patch'), delete: operation(kind, 'delete') }],
+    [
+      `${collection}/{name}`,
+      {
+        get: operation(kind, 'get'),
+        put: operation(kind, 'put'),
+        patch: operation(kind, 'patch'),
+        delete: operation(kind, 'delete'),
+      },
+    ],
   ];
 }
 
@@ -30,7 +40,12 @@ function operation(kind: KindRegistration, action: string): unknown {
   return {
     operationId: `${action}${kind.kind}`,
     parameters: names.map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })),
-    responses: { 200: { description: 'OK', content: { 'application/json': { schema: { $ref: `#/components/schemas/${schemaName(kind)}` } } } } },
+    responses: {
+      200: {
+        description: 'OK',
+        content: { 'application/json': { schema: { $ref: `#/components/schemas/${schemaName(kind)}` } } },
+      },
+    },
     'x-kubernetes-action': action,
     'x-kubernetes-group-version-kind': gvk(kind),
   };
@@ -49,7 +64,13 @@ function schemaOf(kind: KindRegistration): unknown {
   return {
     type: 'object',
     description: `${kind.kind}, without a description of its fields.`,
-    properties: { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: anything, spec: anything, status: anything },
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: anything,
+      spec: anything,
+      status: anything,
+    },
     'x-kubernetes-preserve-unknown-fields': true,
     'x-kubernetes-group-version-kind': [gvk(kind)],
   };

@@ -24,10 +24,18 @@ export function parseResourcePath(path: string, kinds: readonly KindRegistration
 function namespacedPath(rest: readonly string[], kinds: readonly KindRegistration[]): ResourcePath | undefined {
   const [first, namespace, ...inside] = rest;
   if (first !== 'namespaces' || !namespace || inside.length === 0) return undefined;
-  return resourcePath(inside, namespace, kinds.filter((kind) => kind.namespaced));
+  return resourcePath(
+    inside,
+    namespace,
+    kinds.filter((kind) => kind.namespaced),
+  );
 }
 
-function resourcePath(rest: readonly string[], namespace: string | undefined, kinds: readonly KindRegistration[]): ResourcePath | undefined {
+function resourcePath(
+  rest: readonly string[],
+  namespace: string | undefined,
+  kinds: readonly KindRegistration[],
+): ResourcePath | undefined {
   const [plural, name, subresource, tooMuch] = rest;
   const kind = kinds.find((candidate) => candidate.plural === plural);
   if (!kind || tooMuch !== undefined || name === '') return undefined;

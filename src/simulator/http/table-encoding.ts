@@ -2,13 +2,12 @@ import type { KindRegistration, PrinterColumn } from '../kind-registration.js';
 import { valueAt } from '../kubernetes-object.js';
 import { objectOf, type StoredObject } from '../stored-object.js';
 import { humanAge } from './human-age.js';
-import type { ListPage } from './list-page.js';
-import { listMetadata, type ObjectEncoding } from './object-encoding.js';
+import { type ListPage, listMetadata } from './list-page.js';
 
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
 /** What `kubectl get` asks for: a meta.k8s.io/v1 Table with the columns of the kind. */
-export class TableEncoding implements ObjectEncoding {
+export class TableEncoding {
   private hasAnnounced = false;
   private readonly columns: readonly PrinterColumn[];
 
@@ -25,7 +24,10 @@ export class TableEncoding implements ObjectEncoding {
   }
 
   list(page: ListPage): Buffer {
-    return this.table(listMetadata(page), page.objects.map((stored) => this.row(stored)));
+    return this.table(
+      listMetadata(page),
+      page.objects.map((stored) => this.row(stored)),
+    );
   }
 
   bookmark(metadata: unknown): Buffer {
@@ -35,7 +37,9 @@ export class TableEncoding implements ObjectEncoding {
   private table(metadata: unknown, rows: readonly unknown[]): Buffer {
     const columnDefinitions = this.hasAnnounced ? null : this.columns.map(definition);
     this.hasAnnounced = true;
-    return Buffer.from(JSON.stringify({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions, rows }));
+    return Buffer.from(
+      JSON.stringify({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions, rows }),
+    );
   }
 
   private row(stored: StoredObject): unknown {
@@ -65,5 +69,11 @@ function columnsOf({ columns = [], custom, columnsOnly }: KindRegistration): rea
 function definition(column: PrinterColumn): unknown {
   const { name, type = 'string', priority = 0 } = column;
   // Built-in kinds print dates as text; kubectl shows what the server wrote.
-  return { name, type: type === 'date' ? 'string' : type, format: column === NAME ? 'name' : '', description: name, priority };
+  return {
+    name,
+    type: type === 'date' ? 'string' : type,
+    format: column === NAME ? 'name' : '',
+    description: name,
+    priority,
+  };
 }

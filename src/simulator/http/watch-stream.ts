@@ -113,7 +113,8 @@ export class WatchStream {
 
   /** Lets the faults happen that wait for this point of the stream. */
   private strike(): void {
-    for (let mishap = this.take(isWatchMishap); mishap !== undefined; mishap = this.take(isWatchMishap)) this.suffer(mishap);
+    for (let mishap = this.take(isWatchMishap); mishap !== undefined; mishap = this.take(isWatchMishap))
+      this.suffer(mishap);
   }
 
   private suffer(mishap: Mishap): void {
@@ -154,9 +155,12 @@ export class WatchStream {
   private bookmark(annotations?: Readonly<Record<string, string>>): void {
     const { store, options, encoding } = this.request;
     const isAhead = options.revision !== undefined && options.revision > BigInt(store.revision);
-    if (!options.bookmarks || isAhead || this.isSilent || this.response.writableEnded || this.response.destroyed) return;
+    if (!options.bookmarks || isAhead || this.isSilent || this.response.writableEnded || this.response.destroyed)
+      return;
     const metadata = { ...(annotations ? { annotations } : {}), resourceVersion: store.revision };
-    this.response.write(Buffer.concat([Buffer.from('{"type":"BOOKMARK","object":'), encoding.bookmark(metadata), Buffer.from('}\n')]));
+    this.response.write(
+      Buffer.concat([Buffer.from('{"type":"BOOKMARK","object":'), encoding.bookmark(metadata), Buffer.from('}\n')]),
+    );
   }
 
   private finish(): void {

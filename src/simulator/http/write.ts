@@ -39,7 +39,8 @@ const BODIES = ['application/json', ''];
 function create(call: WriteRequest, body: unknown): void {
   const { request, path, resources } = call;
   if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
-  if (path.kind.namespaced && path.namespace === undefined) throw badRequest('an empty namespace may not be set during creation');
+  if (path.kind.namespaced && path.namespace === undefined)
+    throw badRequest('an empty namespace may not be set during creation');
   answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
 }
 
@@ -49,14 +50,22 @@ function replace(call: WriteRequest, body: unknown): void {
   if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
   const object = inNamespace(body, path);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
-  answerObject(call, 200, resources.edit({ plural: kind.plural, namespace, name }, () => object, options(call)));
+  answerObject(
+    call,
+    200,
+    resources.edit({ plural: kind.plural, namespace, name }, () => object, options(call)),
+  );
 }
 
 function patch(call: WriteRequest, body: unknown): void {
   const { kind, namespace = '', name = '' } = call.path;
   const apply = patchBy(mediaType(call.request), kind);
   const path = { plural: kind.plural, namespace, name };
-  answerObject(call, 200, call.resources.edit(path, (object) => apply(object, body), options(call)));
+  answerObject(
+    call,
+    200,
+    call.resources.edit(path, (object) => apply(object, body), options(call)),
+  );
 }
 
 function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
@@ -86,9 +95,16 @@ function deleted({ group, plural }: KindRegistration, { metadata }: KubernetesOb
 function removeAll(call: WriteRequest): void {
   const { path, query, resources } = call;
   const chosen = selection(path.kind, parseListOptions(query, path.namespace));
-  const objects = resources.log(path.kind.plural).current().filter((object) => chosen.matches(object));
+  const objects = resources
+    .log(path.kind.plural)
+    .current()
+    .filter((object) => chosen.matches(object));
   for (const { namespace, name } of objects) resources.delete(path.kind.plural, namespace, name, options(call));
-  answerJson(call.response, 200, `${JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' })}\n`);
+  answerJson(
+    call.response,
+    200,
+    `${JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' })}\n`,
+  );
 }
 
 function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {
@@ -104,7 +120,10 @@ function inNamespace(body: unknown, { kind, namespace, name }: ResourcePath): un
   if (kind.namespaced && given && given !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
   }
-  const own = { ...(kind.namespaced ? { namespace } : {}), ...(name === undefined ? {} : { name: metadata['name'] ?? name }) };
+  const own = {
+    ...(kind.namespaced ? { namespace } : {}),
+    ...(name === undefined ? {} : { name: metadata['name'] ?? name }),
+  };
   return { ...body, metadata: { ...metadata, ...own } };
 }
 
