@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { ApiStatusError, badRequest, conflict, invalid, MODIFIED_MEANWHILE } from './api-status.js';
+import { toJsonText } from './json-text.js';
+import { apiVersionOf, countsGenerations, type KindRegistration } from './kind-registration.js';
+import { isRecord, type JsonRecord, type KubernetesObject, type ObjectMeta } from './kubernetes-object.js';
+import { checkName } from './object-name.js';
+
+/** Decides what a written object becomes: which metadata the writer sets, and which the server. */
+export interface Admission {
+  readonly kind: KindRegistration;
+  /** RFC 3339, whole seconds. */
+  readonly time: string;
+  readonly subresource?: string;
+}
+
+export interface Target {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The object as it is created, still without resourceVersion and managedFields. */
+export function admitNew(object: unknown, admission: Admission): KubernetesObject {
+  const { kind } = admission;
+  const { fields, metadata } = parts(object, kind);
+  const name = nameOf(metadata);
+  checkName(kind, name);
+  const namespace = metadata['namespace'];
+  if (kind.namespaced && typeof namespace !== 'string')
+    throw badRequest('an empty namespace may not be set during creation');
+  if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
+  const { managedFields: _, deletionTimestamp: __, namespace: ___, ...kept } = metadata;
+  const status = kind.status && kind.custom ? { status: undefined } : {};
+  return {
+    ...fields,
+    ...status,
+    apiVersion: apiVersionOf(kind),
+    kind: kind.kind,
+    metadata: {
+      ...kept,
+      name,
+      ...(kind.namespaced ? { namespace: String(namespace) } : {}),
+      uid: randomUUID(),
+      creationTimestamp: admission.time,
+      ...(countsGenerations(kind) ? { generation: 1 } : {}),
+    },
+  };
+}
+
+/** The object as it is after an update; throws 409 when the writer has not seen the current state. */
+export function admitUpdate(current: KubernetesObject, object: unknown, admission: Admission): KubernetesObject {
+  const { kind, subresource } = admission;
+  const { fields, metadata } = parts(object, kind);
+  checkPreconditions(current, metadata, kind);
+  const wanted =
+    subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
+  const kept = keptMetadata(current.metadata, subresource === 'status' ? current.metadata : metadata);
+  const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
+  if (!countsGenerations(kind) || sameSubstance(current, next, kind)) return next;
+  return { ...next, metadata: { ...kept, generation: (current.metadata.generation ?? 0) + 1 } };
+}
+
+/** The object as it is while finalizers hold it: marked, and one generation on. */
+export function admitDeletion(current: KubernetesObject, admission: Admission): KubernetesObject {
+  const { metadata } = current;
+  if (metadata.deletionTimestamp) return current;
+  const generation = metadata.generation === undefined ? {} : { generation: metadata.generation + 1 };
+  const marks = { deletionTimestamp: admission.time, deletionGracePeriodSeconds: 0 };
+  return { ...current, metadata: { ...metadata, ...marks, ...generation } };
+}
+
+/** Whether nothing but bookkeeping differs, so that the write needs no new revision. */
+export function isSameObject(a: KubernetesObject, b: KubernetesObject): boolean {
+  return toJsonText(withoutBookkeeping(a)) === toJsonText(withoutBookkeeping(b));
+}
+
+function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
+  const { managedFields: _, resourceVersion: __, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; metadata: JsonRecord } {
+  if (!isRecord(object)) throw badRequest('the object is not a JSON object');
+  const { apiVersion = apiVersionOf(kind), kind: name = kind.kind, metadata = {} } = object;
+  if (apiVersion !== apiVersionOf(kind)) {
+    throw badRequest(
+      `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(kind)})`,
+    );
+  }
+  if (name !== kind.kind)
+    throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
+  if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
+  return { fields: object, metadata };
+}
+
+const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
+
+function nameOf(metadata: JsonRecord): string {
+  if (metadata['name']) return String(metadata['name']);
+  if (!metadata['generateName']) return '';
+  const suffix = [...randomUUID().replaceAll('-', '').slice(0, 5)].map((digit) => SUFFIX[parseInt(digit, 16)]);
+  return `${String(metadata['generateName'])}${suffix.join('')}`;
+}
+
+function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kind: KindRegistration): void {
+  const { name, uid, resourceVersion } = current.metadata;
+  const subject = { ...kind, name };
+  if (metadata['name'] !== undefined && metadata['name'] !== name) {
+    throw badRequest(
+      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+    );
+  }
+  if (metadata['uid'] && metadata['uid'] !== uid) {
+    throw conflict(
+      subject,
+      `Precondition failed: UID in precondition: ${String(metadata['uid'])}, UID in object meta: ${uid}`,
+    );
+  }
+  if (metadata['resourceVersion'] && metadata['resourceVersion'] !== resourceVersion)
+    throw conflict(subject, MODIFIED_MEANWHILE);
+}
+
+/** Refuses a PUT without resourceVersion where the real server does. */
+export function checkConditional(object: unknown, kind: KindRegistration, name: string): void {
+  const metadata = isRecord(object) ? object['metadata'] : undefined;
+  if (!kind.custom || (isRecord(metadata) && metadata['resourceVersion'])) return;
+  const problem = 'Invalid value: 0x0: must be specified for an update';
+  const owner = { group: kind.group, kind: kind.plural, name };
+  throw invalid(owner, { reason: 'FieldValueInvalid', message: problem, field: 'metadata.resourceVersion' });
+}
+
+function withOwnStatus(fields: JsonRecord, current: KubernetesObject, kind: KindRegistration): JsonRecord {
+  if (!kind.status) return fields;
+  return { ...fields, status: current['status'] };
+}
+
+/** What the server alone sets stays; everything else is the writer's. */
+function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
+  const servers = [
+    'uid',
+    'creationTimestamp',
+    'generation',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'namespace',
+  ];
+  const own = Object.fromEntries(servers.filter((key) => key in current).map((key) => [key, current[key]]));
+  const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key) && key !== 'managedFields');
+  return { ...Object.fromEntries(theirs), ...own, name: current.name };
+}
+
+/** Without a status subresource every field besides metadata counts as what is wanted, as in Argo CD's Application. */
+function sameSubstance(a: KubernetesObject, b: KubernetesObject, kind: KindRegistration): boolean {
+  const ignored = kind.status ? { metadata: undefined, status: undefined } : { metadata: undefined };
+  return toJsonText({ ...a, ...ignored }) === toJsonText({ ...b, ...ignored });
+}
+
+export function checkDeletePreconditions(current: KubernetesObject, options: unknown, kind: KindRegistration): void {
+  const preconditions = isRecord(options) ? options['preconditions'] : undefined;
+  if (!isRecord(preconditions)) return;
+  const { name, uid, resourceVersion } = current.metadata;
+  const differs = (field: string, asked: unknown, is: unknown): ApiStatusError =>
+    conflict(
+      { ...kind, name },
+      `Precondition failed: ${field} in precondition: ${String(asked)}, ${field} in object meta: ${String(is)}`,
+    );
+  const asked = preconditions;
+  if (asked['uid'] && asked['uid'] !== uid) throw differs('UID', asked['uid'], uid);
+  if (asked['resourceVersion'] && asked['resourceVersion'] !== resourceVersion) {
+    throw differs('ResourceVersion', asked['resourceVersion'], resourceVersion);
+  }
+}

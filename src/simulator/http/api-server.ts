@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../base/clock.js';
+import { notFound, unknownResource } from '../api-status.js';
+import type { Faults, Verb } from '../faults.js';
+import type { ResourceStore } from '../resource-store.js';
+import { selection } from '../selection.js';
+import { keyOf } from '../stored-object.js';
+import { formFor } from './accept.js';
+import { answerError, answerJson, answerText } from './answer.js';
+import { discoveryDocument } from './discovery.js';
+import { parseListOptions } from './list-options.js';
+import { listPage, stalePage, type ListPage } from './list-page.js';
+import { breakOff, isRefusal, refuse } from './mishap.js';
+import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
+import { parseResourcePath, type ResourcePath } from './request-path.js';
+import { WatchStream } from './watch-stream.js';
+import { write } from './write.js';
+
+export interface World {
+  readonly resources: ResourceStore;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  /** Resolves after as long as a fault delays an answer. */
+  readonly delay: (ms: number) => Promise<void>;
+}
+
+/** One request, from its path to its answer. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: ResourcePath;
+  readonly query: URLSearchParams;
+}
+
+/** Answers HTTP requests as the API server does. */
+export class ApiServer {
+  constructor(private readonly world: World) {}
+
+  serve(request: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => response.destroy());
+    this.answer(request, response).catch((thrown: unknown) => answerError(response, thrown));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const path = parseResourcePath(url.pathname, this.world.resources.kinds);
+    if (path) return this.answerResource({ request, response, path, query: url.searchParams });
+    request.resume();
+    const document = discoveryDocument(url.pathname, this.world.resources.kinds);
+    if (typeof document === 'string') answerText(response, 200, document);
+    else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
+    else if (/^\/api\/v1\//.test(url.pathname)) throw unknownResource();
+    else answerText(response, 404, '404 page not found\n');
+  }
+
+  private async answerResource(exchange: Exchange): Promise<void> {
+    const { request, response, path } = exchange;
+    const verb = verbOf(exchange);
+    const mishap = this.world.faults.take({ verb, plural: path.kind.plural, sent: 0 }, (fault) =>
+      isRefusal(fault, verb),
+    );
+    if (mishap !== undefined) {
+      if (typeof mishap === 'object') await this.world.delay(mishap.delayMs);
+      else if (refuse(response, mishap)) return;
+    }
+    if (verb === 'write') return write({ ...exchange, resources: this.world.resources });
+    request.resume();
+    if (verb === 'watch') return this.openWatch(exchange);
+    const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
+    if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
+    else answerJson(response, 200, body);
+  }
+
+  private get({ request, path, query }: Exchange): Buffer {
+    const { kind, namespace = '', name = '' } = path;
+    const stored = this.world.resources.log(kind.plural).get(keyOf(namespace, name));
+    if (!stored) throw notFound({ ...kind, name });
+    return Buffer.concat([this.encoding({ request, path, query }).object(stored), Buffer.from('\n')]);
+  }
+
+  private list(exchange: Exchange, mishap: unknown): Buffer {
+    const { path, query } = exchange;
+    const options = parseListOptions(query, path.namespace);
+    const asked = { options, selection: selection(path.kind, options) };
+    const read = mishap === 'stale' ? stalePage : listPage;
+    const page: ListPage = read(this.world.resources, path.kind.plural, asked);
+    const nothing = { objects: [], continueToken: undefined, remaining: undefined };
+    return this.encoding(exchange).list(mishap === 'empty' ? { ...page, ...nothing } : page);
+  }
+
+  private openWatch(exchange: Exchange): void {
+    const { path, query, response } = exchange;
+    const named = path.name === undefined ? '' : `metadata.name=${path.name}`;
+    const options = { ...parseListOptions(query, path.namespace), isWatch: true };
+    const fieldSelector = [options.fieldSelector, named].filter((part) => part !== '').join(',');
+    const { resources: store, faults, clock } = this.world;
+    const chosen = selection(path.kind, { ...options, fieldSelector });
+    const watch = {
+      store,
+      faults,
+      clock,
+      options,
+      plural: path.kind.plural,
+      selection: chosen,
+      encoding: this.encoding(exchange),
+    };
+    new WatchStream(watch, response).start();
+  }
+
+  private encoding({ request, path, query }: Omit<Exchange, 'response'>): ObjectEncoding {
+    const include = query.get('includeObject');
+    return objectEncoding(path.kind, {
+      form: formFor(request.headers.accept),
+      includeObject: include === 'None' || include === 'Object' ? include : 'Metadata',
+      now: () => this.world.clock.now(),
+    });
+  }
+}
+
+function verbOf({ request, path, query }: Exchange): Verb {
+  if (request.method !== 'GET') return 'write';
+  const watch = query.get('watch');
+  if (watch !== null && !['false', '0'].includes(watch) && path.subresource === undefined) return 'watch';
+  return path.name === undefined ? 'list' : 'get';
+}

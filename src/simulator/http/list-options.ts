@@ -1,0 +1,90 @@
+import { invalidListOption, badRequest } from '../api-status.js';
+import { type ContinueToken, parseContinueToken } from '../continue-token.js';
+import type { Selectors } from '../selection.js';
+
+/** The query of a list or a watch, checked as the API server checks it. */
+export interface ListOptions extends Selectors {
+  /** 0: no pages. */
+  readonly limit: number;
+  readonly continueToken: ContinueToken | undefined;
+  /** undefined where none was given, which differs from 0. */
+  readonly revision: bigint | undefined;
+  readonly match: 'Exact' | 'NotOlderThan' | undefined;
+  readonly isWatch: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly bookmarks: boolean;
+  readonly initialEvents: boolean | undefined;
+}
+
+export function parseListOptions(query: URLSearchParams, namespace: string | undefined): ListOptions {
+  const token = query.get('continue') ?? '';
+  const initialEvents = query.get('sendInitialEvents');
+  const timeoutSeconds = number(query, 'timeoutSeconds');
+  const options: ListOptions = {
+    namespace,
+    labelSelector: query.get('labelSelector') ?? '',
+    fieldSelector: query.get('fieldSelector') ?? '',
+    limit: number(query, 'limit') ?? 0,
+    continueToken: token === '' ? undefined : parseContinueToken(token),
+    revision: parseRevision(query.get('resourceVersion') ?? ''),
+    match: parseMatch(query.get('resourceVersionMatch') ?? ''),
+    isWatch: isTrue(query.get('watch')),
+    timeoutSeconds: timeoutSeconds === 0 ? undefined : timeoutSeconds,
+    bookmarks: isTrue(query.get('allowWatchBookmarks')),
+    initialEvents: initialEvents === null ? undefined : isTrue(initialEvents),
+  };
+  checkMatch(options);
+  return options;
+}
+
+function isTrue(text: string | null): boolean {
+  return text !== null && !['false', '0', 'f', 'F', 'FALSE', 'False'].includes(text);
+}
+
+function number(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (!/^-?\d{1,18}$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
+function parseRevision(text: string): bigint | undefined {
+  if (text === '') return undefined;
+  if (/^\d{1,20}$/.test(text)) return BigInt(text);
+  const message = `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw invalidListOption({ reason: 'FieldValueInvalid', message, field: 'resourceVersion' });
+}
+
+function parseMatch(text: string): ListOptions['match'] {
+  if (text === '') return undefined;
+  if (text === 'Exact' || text === 'NotOlderThan') return text;
+  const message = `Unsupported value: ${JSON.stringify(text)}: supported values: "Exact", "NotOlderThan"`;
+  throw invalidListOption({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
+}
+
+function checkMatch(options: ListOptions): void {
+  const why = options.isWatch ? whyNotWatch(options) : whyNotList(options);
+  if (why === undefined) return;
+  const field = why.startsWith('sendInitialEvents is forbidden') ? 'sendInitialEvents' : 'resourceVersionMatch';
+  throw invalidListOption({ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field });
+}
+
+function whyNotList({ match, revision, continueToken, initialEvents }: ListOptions): string | undefined {
+  if (initialEvents !== undefined) return 'sendInitialEvents is forbidden for list';
+  if (match === undefined) return undefined;
+  if (revision === undefined) return 'resourceVersionMatch is forbidden unless resourceVersion is provided';
+  if (continueToken) return 'resourceVersionMatch is forbidden when continue is provided';
+  if (match === 'Exact' && revision === 0n) return 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"';
+  return undefined;
+}
+
+function whyNotWatch({ match, initialEvents, bookmarks }: ListOptions): string | undefined {
+  if (initialEvents === undefined) {
+    return match === undefined
+      ? undefined
+      : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
+  }
+  if (match !== 'NotOlderThan') return 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+  if (initialEvents && !bookmarks) return 'sendInitialEvents is forbidden unless allowWatchBookmarks is set';
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import type { KindRegistration } from '../kind-registration.js';
+
+/** What the path of a request points at. */
+export interface ResourcePath {
+  readonly kind: KindRegistration;
+  /** undefined: all namespaces, or a kind that has none. */
+  readonly namespace: string | undefined;
+  /** undefined: the whole collection. */
+  readonly name: string | undefined;
+  readonly subresource: string | undefined;
+}
+
+/** /api/v1/… and /apis/GROUP/VERSION/…, with or without /namespaces/NAMESPACE; undefined for anything else. */
+export function parseResourcePath(path: string, kinds: readonly KindRegistration[]): ResourcePath | undefined {
+  const parts = path.split('/').slice(1).map(decode);
+  const isCore = parts[0] === 'api';
+  if (!isCore && parts[0] !== 'apis') return undefined;
+  const [group = '', version = ''] = isCore ? ['', parts[1]] : [parts[1], parts[2]];
+  const rest = parts.slice(isCore ? 2 : 3);
+  const ofVersion = kinds.filter((kind) => kind.group === group && kind.version === version);
+  return namespacedPath(rest, ofVersion) ?? resourcePath(rest, undefined, ofVersion);
+}
+
+function namespacedPath(rest: readonly string[], kinds: readonly KindRegistration[]): ResourcePath | undefined {
+  const [first, namespace, ...inside] = rest;
+  if (first !== 'namespaces' || !namespace || inside.length === 0) return undefined;
+  return resourcePath(
+    inside,
+    namespace,
+    kinds.filter((kind) => kind.namespaced),
+  );
+}
+
+function resourcePath(
+  rest: readonly string[],
+  namespace: string | undefined,
+  kinds: readonly KindRegistration[],
+): ResourcePath | undefined {
+  const [plural, name, subresource, tooMuch] = rest;
+  const kind = kinds.find((candidate) => candidate.plural === plural);
+  if (!kind || tooMuch !== undefined || name === '') return undefined;
+  if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
+  if (subresource !== undefined && !(subresource === 'status' && kind.status)) return undefined;
+  return { kind, namespace, name, subresource };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // matches nothing, which is the right answer
+  }
+}

@@ -1,0 +1,186 @@
+import type { ServerResponse } from 'node:http';
+import type { Clock, Timer } from '../../base/clock.js';
+import { expired } from '../api-status.js';
+import type { Faults, Mishap } from '../faults.js';
+import type { Change } from '../kind-log.js';
+import type { ResourceStore } from '../resource-store.js';
+import type { Selection } from '../selection.js';
+import type { StoredObject } from '../stored-object.js';
+import { eventLine, type EventType, statusLine } from './event-line.js';
+import type { ListOptions } from './list-options.js';
+import { isNextEventMishap, isWatchMishap, mishapLine } from './mishap.js';
+import type { ObjectEncoding } from './object-encoding.js';
+
+export interface WatchRequest {
+  readonly store: ResourceStore;
+  readonly faults: Faults;
+  readonly clock: Clock;
+  readonly plural: string;
+  readonly options: ListOptions;
+  readonly selection: Selection;
+  readonly encoding: ObjectEncoding;
+}
+
+const BOOKMARK_MS = 60_000;
+/** Where the client asks for no end of its own; the real server picks 30 to 60 minutes. */
+const LONGEST_MS = 45 * 60_000;
+/** A client that reads this slowly is dropped, as the real server does; it may come back with its revision. */
+const MAX_UNSENT_BYTES = 256 * 2 ** 20;
+
+/**
+ * One open watch. States: paused (a delay; events wait) <-> flowing -> ended; or flowing -> silent, until the
+ * connection goes. Past and present are joined in the synchronous turn of `start`, so nothing falls between.
+ */
+export class WatchStream {
+  private sent = 0;
+  private isSilent = false;
+  private waiting: (() => void)[] | undefined;
+  private unsubscribe: () => void = () => {};
+  private readonly timers = new Set<Timer>();
+
+  constructor(
+    private readonly request: WatchRequest,
+    private readonly response: ServerResponse,
+  ) {}
+
+  start(): void {
+    const { response } = this;
+    response.on('close', () => this.release());
+    response.on('error', () => this.release());
+    response.writeHead(200, { 'cache-control': 'no-cache, private', 'content-type': 'application/json' });
+    response.flushHeaders();
+    this.strike();
+    this.join();
+    this.later(BOOKMARK_MS, () => this.tick());
+    this.later((this.request.options.timeoutSeconds ?? 0) * 1000 || LONGEST_MS, () => this.finish());
+  }
+
+  private join(): void {
+    const { store, plural, options } = this.request;
+    const { revision } = options;
+    const wantsState = options.initialEvents ?? (revision === undefined || revision === 0n);
+    const from = wantsState || revision === undefined ? BigInt(store.revision) : revision;
+    if (from < store.horizon(plural)) {
+      const line = statusLine(expired(`too old resource version: ${from} (${store.horizon(plural)})`).body);
+      this.when(() => this.response.end(line));
+      return;
+    }
+    if (wantsState) this.sendState();
+    for (const change of store.log(plural).since(from)) this.offer(change);
+    const listener = (change: Change): void => {
+      if (change.revision > from) this.offer(change);
+    };
+    this.unsubscribe = store.subscribe(plural, listener, () => this.response.destroy());
+  }
+
+  private sendState(): void {
+    const { store, plural, options, selection } = this.request;
+    for (const object of store.log(plural).current()) if (selection.matches(object)) this.send('ADDED', object);
+    if (options.initialEvents) this.bookmark({ 'k8s.io/initial-events-end': 'true' });
+  }
+
+  /** What a change looks like to a watch that sees only some objects: what enters is ADDED, what leaves DELETED. */
+  private offer(change: Change): void {
+    const { selection } = this.request;
+    const saw = change.before !== undefined && selection.matches(change.before);
+    const sees = change.after !== undefined && selection.matches(change.after);
+    if (change.after && sees) this.send(saw ? 'MODIFIED' : 'ADDED', change.after);
+    else if (saw && change.gone) this.send('DELETED', change.gone);
+  }
+
+  private send(type: EventType, object: StoredObject): void {
+    this.when(() => {
+      this.strike();
+      this.when(() => this.deliver(eventLine(type, object, this.request.encoding)));
+    });
+  }
+
+  private deliver(line: Buffer): void {
+    const { response } = this;
+    if (this.isSilent || response.writableEnded || response.destroyed) return;
+    const mishap = this.take(isNextEventMishap);
+    if (mishap === 'lost') return;
+    if (mishap === 'half-line') {
+      response.write(line.subarray(0, line.length >>> 1), () => response.destroy());
+      this.isSilent = true;
+      return;
+    }
+    response.write(mishap === 'duplicate' ? Buffer.concat([line, line]) : line);
+    this.sent += 1;
+    if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
+    this.strike();
+  }
+
+  /** Lets the faults happen that wait for this point of the stream. */
+  private strike(): void {
+    for (let mishap = this.take(isWatchMishap); mishap !== undefined; mishap = this.take(isWatchMishap))
+      this.suffer(mishap);
+  }
+
+  private suffer(mishap: Mishap): void {
+    const { response } = this;
+    if (mishap === 'silent') this.isSilent = true;
+    else if (mishap === 'reset') response.destroy();
+    else if (mishap === 'close') response.end();
+    else if (mishap === 'garbage' || mishap === 'no-object') response.write(mishapLine(mishap));
+    else if (typeof mishap === 'object') this.pause(mishap.delayMs);
+    else response.end(mishapLine(mishap));
+  }
+
+  private take(fits: (mishap: Mishap) => boolean): Mishap | undefined {
+    if (this.isSilent || this.response.writableEnded || this.response.destroyed) return undefined;
+    return this.request.faults.take({ verb: 'watch', plural: this.request.plural, sent: this.sent }, fits);
+  }
+
+  private pause(ms: number): void {
+    this.waiting ??= [];
+    this.later(ms, () => {
+      const steps = this.waiting ?? [];
+      this.waiting = undefined;
+      for (const step of steps) this.when(step);
+    });
+  }
+
+  /** Now, or after the pause, in order. */
+  private when(step: () => void): void {
+    if (this.waiting) this.waiting.push(step);
+    else step();
+  }
+
+  private tick(): void {
+    this.when(() => this.bookmark());
+    this.later(BOOKMARK_MS, () => this.tick());
+  }
+
+  private bookmark(annotations?: Readonly<Record<string, string>>): void {
+    const { store, options, encoding } = this.request;
+    const isAhead = options.revision !== undefined && options.revision > BigInt(store.revision);
+    if (!options.bookmarks || isAhead || this.isSilent || this.response.writableEnded || this.response.destroyed)
+      return;
+    const metadata = { ...(annotations ? { annotations } : {}), resourceVersion: store.revision };
+    this.response.write(
+      Buffer.concat([Buffer.from('{"type":"BOOKMARK","object":'), encoding.bookmark(metadata), Buffer.from('}\n')]),
+    );
+  }
+
+  private finish(): void {
+    this.when(() => {
+      this.bookmark();
+      if (!this.isSilent) this.response.end();
+    });
+  }
+
+  private later(ms: number, callback: () => void): void {
+    const timer = this.request.clock.after(ms, () => {
+      this.timers.delete(timer);
+      callback();
+    });
+    this.timers.add(timer);
+  }
+
+  private release(): void {
+    this.unsubscribe();
+    for (const timer of this.timers) timer.cancel();
+    this.timers.clear();
+  }
+}

@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { checkConditional, checkDeletePreconditions } from '../admission.js';
+import { ApiStatusError, badRequest, notFound, unsupportedMediaType } from '../api-status.js';
+import { applyJsonPatch } from '../json-patch.js';
+import { toJsonText } from '../json-text.js';
+import type { KindRegistration } from '../kind-registration.js';
+import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
+import { applyMergePatch } from '../merge-patch.js';
+import type { ResourceStore, WriteOptions } from '../resource-store.js';
+import { selection } from '../selection.js';
+import { answerJson } from './answer.js';
+import { parseListOptions } from './list-options.js';
+import { mediaType, readJson } from './request-body.js';
+import type { ResourcePath } from './request-path.js';
+
+export interface WriteRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: ResourcePath;
+  readonly query: URLSearchParams;
+  readonly resources: ResourceStore;
+}
+
+/** POST, PUT, PATCH, DELETE. */
+export async function write(call: WriteRequest): Promise<void> {
+  const { request, path } = call;
+  const body = await readJson(request);
+  if (request.method === 'POST' && path.name === undefined) return create(call, body);
+  if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
+  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
+  if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
+  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call);
+  const message = 'the server does not allow this method on the requested resource';
+  throw new ApiStatusError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
+}
+
+const BODIES = ['application/json', ''];
+
+function create(call: WriteRequest, body: unknown): void {
+  const { request, path, resources } = call;
+  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
+  if (path.kind.namespaced && path.namespace === undefined)
+    throw badRequest('an empty namespace may not be set during creation');
+  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
+}
+
+function replace(call: WriteRequest, body: unknown): void {
+  const { request, path, resources } = call;
+  const { kind, namespace = '', name = '' } = path;
+  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
+  const object = inNamespace(body, path);
+  if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
+  answerObject(
+    call,
+    200,
+    resources.edit({ plural: kind.plural, namespace, name }, () => object, options(call)),
+  );
+}
+
+function patch(call: WriteRequest, body: unknown): void {
+  const { kind, namespace = '', name = '' } = call.path;
+  const apply = patchBy(mediaType(call.request), kind);
+  const path = { plural: kind.plural, namespace, name };
+  answerObject(
+    call,
+    200,
+    call.resources.edit(path, (object) => apply(object, body), options(call)),
+  );
+}
+
+function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
+  if (type === 'application/merge-patch+json') return applyMergePatch;
+  if (type === 'application/json-patch+json') return applyJsonPatch;
+  // Lists of built-in kinds are replaced whole instead of being merged by key.
+  if (type === 'application/strategic-merge-patch+json' && !kind.custom) return applyMergePatch;
+  const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
+  throw unsupportedMediaType(kind.custom ? accepted : [...accepted, 'application/strategic-merge-patch+json']);
+}
+
+function remove(call: WriteRequest, body: unknown): void {
+  const { kind, namespace = '', name = '' } = call.path;
+  const current = call.resources.get(kind.plural, namespace, name);
+  if (!current) throw notFound({ ...kind, name });
+  checkDeletePreconditions(current, body, kind);
+  const kept = call.resources.delete(kind.plural, namespace, name, options(call));
+  if (kept) answerObject(call, 200, kept);
+  else answerJson(call.response, 200, `${JSON.stringify(deleted(kind, current))}\n`);
+}
+
+function deleted({ group, plural }: KindRegistration, { metadata }: KubernetesObject): unknown {
+  const details = { name: metadata.name, ...(group ? { group } : {}), kind: plural, uid: metadata.uid };
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+}
+
+function removeAll(call: WriteRequest): void {
+  const { path, query, resources } = call;
+  const chosen = selection(path.kind, parseListOptions(query, path.namespace));
+  const objects = resources
+    .log(path.kind.plural)
+    .current()
+    .filter((object) => chosen.matches(object));
+  for (const { namespace, name } of objects) resources.delete(path.kind.plural, namespace, name, options(call));
+  answerJson(
+    call.response,
+    200,
+    `${JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' })}\n`,
+  );
+}
+
+function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {
+  answerJson(response, code, `${toJsonText(object)}\n`);
+}
+
+/** The body with the namespace of the path, which it may leave out but not contradict. */
+function inNamespace(body: unknown, { kind, namespace, name }: ResourcePath): unknown {
+  if (!isRecord(body)) throw badRequest('the body of the request is no object');
+  const { metadata = {} } = body;
+  if (!isRecord(metadata)) throw badRequest('metadata is no object');
+  const given = metadata['namespace'];
+  if (kind.namespaced && given && given !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  const own = {
+    ...(kind.namespaced ? { namespace } : {}),
+    ...(name === undefined ? {} : { name: metadata['name'] ?? name }),
+  };
+  return { ...body, metadata: { ...metadata, ...own } };
+}
+
+function options({ request, path, query }: WriteRequest): WriteOptions {
+  const agent = (request.headers['user-agent'] ?? '').split('/')[0];
+  return {
+    manager: query.get('fieldManager') || agent || 'unknown',
+    dryRun: query.getAll('dryRun').includes('All'),
+    ...(path.subresource ? { subresource: path.subresource } : {}),
+  };
+}

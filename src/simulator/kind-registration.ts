@@ -1,0 +1,42 @@
+/** What the simulator has to know about a kind in order to serve it. */
+export interface KindRegistration {
+  /** '' is the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** Unique in a store: the name by which the store knows the kind. */
+  readonly plural: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** Defined by a CustomResourceDefinition: no strategic merge patch, no unconditional PUT, keys sorted. */
+  readonly custom: boolean;
+  /** Has a /status subresource: the main path then leaves `status` alone. */
+  readonly status?: boolean;
+  /** Whether metadata.generation counts; custom kinds always do. */
+  readonly generation?: boolean;
+  /** Columns after NAME and before AGE. */
+  readonly columns?: readonly PrinterColumn[];
+  /** There are no others: neither NAME nor AGE. */
+  readonly columnsOnly?: boolean;
+  /** Field selectors besides metadata.name and metadata.namespace, as paths with dots. */
+  readonly selectableFields?: readonly string[];
+}
+
+export interface PrinterColumn {
+  readonly name: string;
+  /** A date is shown as the time since then. */
+  readonly type?: 'string' | 'integer' | 'date';
+  /** Keys joined by dots, from the object, or a function of the object. */
+  readonly value: string | ((object: unknown) => string | number);
+  /** Above 0 only `-o wide` shows the column. */
+  readonly priority?: number;
+}
+
+export function apiVersionOf(kind: KindRegistration): string {
+  return kind.group ? `${kind.group}/${kind.version}` : kind.version;
+}
+
+export function countsGenerations(kind: KindRegistration): boolean {
+  return kind.custom || kind.generation === true;
+}

@@ -1,0 +1,123 @@
+import { type Clock, systemClock, type Timer } from '../../base/clock.js';
+import { below, pick, type Random, seededRandom } from '../../base/random.js';
+import type { KubernetesObject } from '../kubernetes-object.js';
+import type { ResourceStore } from '../resource-store.js';
+import { type Act, isBusy, nextAct } from './acts.js';
+import { application } from './application.js';
+import { type Role, role } from './cast.js';
+import { Chronicle } from './chronicle.js';
+import { placeWorkload, setStage } from './scenery.js';
+
+export interface ScenarioOptions {
+  readonly apps: number;
+  /** 0: nothing happens by itself. */
+  readonly ratePerSecond: number;
+  /** The same seed plays the same scenes; only uids differ. */
+  readonly seed: number;
+  readonly clock?: Clock;
+}
+
+export interface Scenario {
+  stop(): void;
+  /** Lets the next thing happen now. */
+  step(): void;
+}
+
+/** Fills the cluster with applications and keeps them busy. */
+export function startScenario(simulator: { readonly resources: ResourceStore }, options: ScenarioOptions): Scenario {
+  const play = new Play(simulator.resources, options);
+  play.open();
+  play.run();
+  return play;
+}
+
+const WRITER = { manager: 'argocd-application-controller' };
+const WORKLOADS = 3;
+
+class Play implements Scenario {
+  private readonly random: Random;
+  private readonly clock: Clock;
+  private readonly chronicle: Chronicle;
+  private readonly roles: Role[] = [];
+  /** Who is in the middle of something: they are given most of the steps, or nothing would ever be finished. */
+  private readonly busy = new Set<Role>();
+  private readonly absent = new Set<Role>();
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly resources: ResourceStore,
+    private readonly options: ScenarioOptions,
+  ) {
+    this.random = seededRandom(options.seed);
+    this.clock = options.clock ?? systemClock;
+    this.chronicle = new Chronicle(resources);
+  }
+
+  open(): void {
+    setStage(this.resources);
+    for (let number = 0; number < this.options.apps; number += 1) {
+      const player = role(number, this.random);
+      this.roles.push(player);
+      this.enter(player);
+      if (number < WORKLOADS) placeWorkload(this.resources, player);
+    }
+  }
+
+  run(): void {
+    const { ratePerSecond } = this.options;
+    if (ratePerSecond <= 0) return;
+    this.timer = this.clock.after(1000 / ratePerSecond, () => {
+      this.step();
+      this.run();
+    });
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  step(): void {
+    const player = this.chooseRole();
+    if (!player) return;
+    const current = this.find(player);
+    if (current) this.play(player, current);
+    else this.enter(player);
+  }
+
+  private chooseRole(): Role | undefined {
+    const crowd = [this.absent, this.busy][below(this.random, 4)];
+    const pressing = crowd && crowd.size > 0 ? crowd : this.busy;
+    const wantsEnd = pressing === this.absent || below(this.random, 3) > 0;
+    if (pressing.size > 0 && wantsEnd) return pick(this.random, [...pressing]);
+    return this.roles.length > 0 ? pick(this.random, this.roles) : undefined;
+  }
+
+  private find({ namespace, name }: Role): KubernetesObject | undefined {
+    return this.resources.get('applications', namespace, name);
+  }
+
+  /** On the stage for the first time, or back again as another object of the same name. */
+  private enter(player: Role): void {
+    this.absent.delete(player);
+    const { namespace } = player;
+    if (!this.resources.get('namespaces', '', namespace) || this.find(player)) return;
+    this.resources.create('applications', application(player, this.random, this.clock.now()), WRITER);
+  }
+
+  private play(player: Role, current: KubernetesObject): void {
+    const now = this.clock.now();
+    const act = nextAct({ role: player, application: current, random: this.random, now });
+    this.perform(player, act);
+    const after = this.find(player);
+    if (after) this.chronicle.note(after, act, now);
+    else this.absent.add(player);
+    if (after && isBusy(after)) this.busy.add(player);
+    else this.busy.delete(player);
+  }
+
+  private perform({ namespace, name }: Role, act: Act): void {
+    if ('patch' in act) this.resources.mergePatch('applications', namespace, name, act.patch);
+    else this.resources.delete('applications', namespace, name);
+  }
+}
