@@ -77,6 +77,11 @@ export class Subscriber {
     this.isBlocked = !this.options.transport.write(batch);
   }
 
+  /** A long tick: every subscriber writes it at its own pace. */
+  deliverInPieces(items: readonly Item[]): void {
+    if (!this.hasEnded) this.owe(new ItemSegment(items));
+  }
+
   /** Appends to what is owed, and begins to write it. */
   owe(segment: Segment): void {
     this.outbox.push(segment);

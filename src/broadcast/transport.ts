@@ -17,6 +17,6 @@ export interface Transport {
   destroy(): void;
   /** Bytes that have left our hands so far; only differences mean something. */
   readonly drainedBytes: number;
-  /** Whether nothing waits to leave our hands. */
-  readonly isDrained: boolean;
+  /** Bytes that wait to leave our hands. */
+  readonly waitingBytes: number;
 }
