@@ -31,7 +31,11 @@ export class RandomJson {
     return { json: `{${this.shuffled(members).join(this.space(','))}}`, decoded };
   }
 
-  private fill(descriptor: DescMessage, depth: number, into: { members: string[]; decoded: Record<string, unknown> }): void {
+  private fill(
+    descriptor: DescMessage,
+    depth: number,
+    into: { members: string[]; decoded: Record<string, unknown> },
+  ): void {
     for (const field of descriptor.fields) {
       if (below(this.random, 4 + depth) < 2) {
         if (isInlined(field) && field.message) {
@@ -57,7 +61,11 @@ export class RandomJson {
     }
     if (field.fieldKind === 'map') {
       const json = `{${values.map((value, index) => `${this.text(`k/${index}`)}:${value.json}`).join(',')}}`;
-      return { json, decoded: size === 0 ? undefined : Object.fromEntries(values.map((value, index) => [`k/${index}`, value.decoded])) };
+      return {
+        json,
+        decoded:
+          size === 0 ? undefined : Object.fromEntries(values.map((value, index) => [`k/${index}`, value.decoded])),
+      };
     }
     return this.value(field, depth);
   }
@@ -102,9 +110,15 @@ export class RandomJson {
           { json: this.text('http'), decoded: { type: '1', strVal: 'http' } },
         ]);
       case 'OptionalMap':
-        return pick(this.random, [{ json: '{"a":"b"}', decoded: { map: { a: 'b' } } }, { json: '{}', decoded: {} }]);
+        return pick(this.random, [
+          { json: '{"a":"b"}', decoded: { map: { a: 'b' } } },
+          { json: '{}', decoded: {} },
+        ]);
       case 'OptionalArray':
-        return pick(this.random, [{ json: '["a",""]', decoded: { array: ['a', ''] } }, { json: '[]', decoded: {} }]);
+        return pick(this.random, [
+          { json: '["a",""]', decoded: { array: ['a', ''] } },
+          { json: '[]', decoded: {} },
+        ]);
       default:
         return undefined;
     }

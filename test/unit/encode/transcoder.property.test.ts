@@ -27,10 +27,14 @@ test('bytes that are not an object end in an error, never in a loop', () => {
   const descriptor = registry.getMessage(APPLICATION);
   if (!descriptor) throw new Error('no Application in the descriptors');
   const transcode = createTranscoder(registry, APPLICATION);
-  const property = fc.property(fc.integer({ min: 0, max: 2 ** 31 }), fc.double({ min: 0, max: 1, noNaN: true }), (seed, part) => {
-    const { json } = new RandomJson(seededRandom(seed)).message(descriptor);
-    const cut = Buffer.from(json).subarray(0, Math.floor((json.length - 1) * part));
-    expect(() => transcode(cut)).toThrow(/not JSON/);
-  });
+  const property = fc.property(
+    fc.integer({ min: 0, max: 2 ** 31 }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    (seed, part) => {
+      const { json } = new RandomJson(seededRandom(seed)).message(descriptor);
+      const cut = Buffer.from(json).subarray(0, Math.floor((json.length - 1) * part));
+      expect(() => transcode(cut)).toThrow(/not JSON/);
+    },
+  );
   fc.assert(property, { numRuns: 200 });
 });

@@ -1,16 +1,9 @@
+import type { FileRegistry } from '@bufbuild/protobuf';
 import { describe, expect, test } from '@jest/globals';
-import { create, createFileRegistry, type FileRegistry } from '@bufbuild/protobuf';
-import {
-  DescriptorProtoSchema,
-  FieldDescriptorProto_Label as Label,
-  FieldDescriptorProto_Type as Type,
-  FieldDescriptorProtoSchema,
-  FileDescriptorProtoSchema,
-  FileDescriptorSetSchema,
-} from '@bufbuild/protobuf/wkt';
 import { loadDescriptors } from '../../../src/api/descriptors.js';
 import { createTranscoder } from '../../../src/encode/transcoder.js';
 import { applicationSample } from '../../support/application-sample.js';
+import { field, file, Label, message, registryOf, Type } from '../../support/proto-file.js';
 import { decoderOf, loadService } from '../../support/proto-loader.js';
 
 const APPLICATION = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1.Application';
@@ -42,30 +35,56 @@ describe('an application', () => {
 
 describe('a value that JSON tells in a way of its own', () => {
   test.each([
-    ['an integer beyond 2^53', '{"metadata":{"generation":9007199254740993}}', { metadata: { generation: '9007199254740993' } }],
+    [
+      'an integer beyond 2^53',
+      '{"metadata":{"generation":9007199254740993}}',
+      { metadata: { generation: '9007199254740993' } },
+    ],
     ['an integer told as a float', '{"metadata":{"generation":1.0}}', { metadata: { generation: '1' } }],
     ['an empty string', '{"metadata":{"name":""}}', { metadata: { name: '' } }],
     ['a null', '{"metadata":{"name":null},"operation":null}', { metadata: {} }],
     ['an empty list', '{"metadata":{"finalizers":[]}}', { metadata: {} }],
     ['a null in a list', '{"metadata":{"finalizers":["a",null]}}', { metadata: { finalizers: ['a', ''] } }],
     ['a null in a map', '{"metadata":{"labels":{"a":null}}}', { metadata: { labels: { a: '' } } }],
-    ['a null among messages', '{"status":{"resources":[null,{"kind":"Pod"}]}}', { status: { resources: [{}, { kind: 'Pod' }] } }],
+    [
+      'a null among messages',
+      '{"status":{"resources":[null,{"kind":"Pod"}]}}',
+      { status: { resources: [{}, { kind: 'Pod' }] } },
+    ],
     ['an escaped key', '{"meta\\u0064ata":{"n\\u0061me":"x"}}', { metadata: { name: 'x' } }],
     ['a key of other case', '{"Metadata":{"name":"x"}}', {}],
     ['half a surrogate pair', '{"metadata":{"name":"\\ud800"}}', { metadata: { name: '\ufffd' } }],
-    ['a zero time', '{"metadata":{"creationTimestamp":"0001-01-01T00:00:00Z"}}', { metadata: { creationTimestamp: {} } }],
+    [
+      'a zero time',
+      '{"metadata":{"creationTimestamp":"0001-01-01T00:00:00Z"}}',
+      { metadata: { creationTimestamp: {} } },
+    ],
     ['no time', '{"metadata":{"creationTimestamp":null}}', { metadata: {} }],
-    ['a time with a fraction', '{"metadata":{"creationTimestamp":"1970-01-01T00:00:01.9Z"}}', { metadata: { creationTimestamp: { seconds: '1' } } }],
+    [
+      'a time with a fraction',
+      '{"metadata":{"creationTimestamp":"1970-01-01T00:00:01.9Z"}}',
+      { metadata: { creationTimestamp: { seconds: '1' } } },
+    ],
     [
       'an embedded message',
       '{"operation":{"sync":{"syncStrategy":{"hook":{"force":true}}}}}',
       { operation: { sync: { syncStrategy: { hook: { syncStrategyApply: { force: true } } } } } },
     ],
-    ['an embedded message without fields', '{"operation":{"sync":{"syncStrategy":{"hook":{}}}}}', { operation: { sync: { syncStrategy: { hook: {} } } } }],
+    [
+      'an embedded message without fields',
+      '{"operation":{"sync":{"syncStrategy":{"hook":{}}}}}',
+      { operation: { sync: { syncStrategy: { hook: {} } } } },
+    ],
     [
       'a message embedded twice over',
       '{"spec":{"source":{"kustomize":{"patches":[{"target":{"labelSelector":"a=b","kind":"Pod","name":"x"}}]}}}}',
-      { spec: { source: { kustomize: { patches: [{ target: { labelSelector: 'a=b', resId: { name: 'x', gvk: { kind: 'Pod' } } } }] } } } },
+      {
+        spec: {
+          source: {
+            kustomize: { patches: [{ target: { labelSelector: 'a=b', resId: { name: 'x', gvk: { kind: 'Pod' } } } }] },
+          },
+        },
+      },
     ],
     [
       'raw JSON',
@@ -80,7 +99,11 @@ describe('a value that JSON tells in a way of its own', () => {
     [
       'plugin parameters that are set but empty',
       '{"spec":{"source":{"plugin":{"parameters":[{"name":"a","map":{}},{"name":"b","array":[]},{"string":""}]}}}}',
-      { spec: { source: { plugin: { parameters: [{ name: 'a', map: {} }, { name: 'b', array: {} }, { string: '' }] } } } },
+      {
+        spec: {
+          source: { plugin: { parameters: [{ name: 'a', map: {} }, { name: 'b', array: {} }, { string: '' }] } },
+        },
+      },
     ],
     [
       'plugin parameters',
@@ -90,7 +113,13 @@ describe('a value that JSON tells in a way of its own', () => {
     [
       'a number or a string',
       '{"spec":{"source":{"kustomize":{"replicas":[{"count":3},{"count":"50%"}]}}}}',
-      { spec: { source: { kustomize: { replicas: [{ count: { type: '0', intVal: 3 } }, { count: { type: '1', strVal: '50%' } }] } } } },
+      {
+        spec: {
+          source: {
+            kustomize: { replicas: [{ count: { type: '0', intVal: 3 } }, { count: { type: '1', strVal: '50%' } }] },
+          },
+        },
+      },
     ],
   ])('%s', (_case, json, expected) => {
     expect(told(json)).toEqual(expected);
@@ -98,7 +127,7 @@ describe('a value that JSON tells in a way of its own', () => {
 
   test('bytes that are no UTF-8 become replacement characters', () => {
     const json = Buffer.from([...Buffer.from('{"metadata":{"name":"a'), 0xff, ...Buffer.from('"}}')]);
-    expect(decode(createTranscoder(registry, APPLICATION)(json))).toEqual({ metadata: { name: 'a\ufffd' } });
+    expect(createTranscoder(registry, APPLICATION)(json).toString('latin1')).toContain('a\xef\xbf\xbd');
   });
 });
 
@@ -106,12 +135,23 @@ describe('a key that comes twice', () => {
   test.each([
     ['a string', '{"metadata":{"name":"a","name":"b"}}', { metadata: { name: 'b' } }],
     ['a message, which is not merged', '{"metadata":{"name":"a"},"metadata":{"uid":"b"}}', { metadata: { uid: 'b' } }],
-    ['a list, which is not prolonged', '{"metadata":{"finalizers":["a"],"finalizers":["b"]}}', { metadata: { finalizers: ['b'] } }],
+    [
+      'a list, which is not prolonged',
+      '{"metadata":{"finalizers":["a"],"finalizers":["b"]}}',
+      { metadata: { finalizers: ['b'] } },
+    ],
     ['a map', '{"metadata":{"labels":{"a":"1"},"labels":{"b":"2"}}}', { metadata: { labels: { b: '2' } } }],
     ['with a null at last', '{"metadata":{"name":"a","name":null}}', { metadata: {} }],
-    ['deep inside and again outside', '{"spec":{"project":"a"},"spec":{"project":"b","project":"c"}}', { spec: { project: 'c' } }],
-    ['in an embedded message', '{"operation":{"sync":{"syncStrategy":{"hook":{"force":true,"force":false}}}}}',
-      { operation: { sync: { syncStrategy: { hook: { syncStrategyApply: { force: false } } } } } }],
+    [
+      'deep inside and again outside',
+      '{"spec":{"project":"a"},"spec":{"project":"b","project":"c"}}',
+      { spec: { project: 'c' } },
+    ],
+    [
+      'in an embedded message',
+      '{"operation":{"sync":{"syncStrategy":{"hook":{"force":true,"force":false}}}}}',
+      { operation: { sync: { syncStrategy: { hook: { syncStrategyApply: { force: false } } } } } },
+    ],
   ])('counts by its last value: %s', (_case, json, expected) => {
     expect(told(json)).toEqual(expected);
   });
@@ -123,13 +163,24 @@ describe('a value of the wrong type', () => {
     ['metadata.labels', '{"metadata":{"labels":["x"],"uid":"u"}}', { metadata: { uid: 'u' } }],
     ['metadata', '{"metadata":"x","spec":{"project":"p"}}', { spec: { project: 'p' } }],
     ['metadata.generation', '{"metadata":{"generation":1.5,"uid":"u"}}', { metadata: { uid: 'u' } }],
-    ['metadata.generation beyond 64 bits', '{"metadata":{"generation":9223372036854775808,"uid":"u"}}', { metadata: { uid: 'u' } }],
-    ['metadata.creationTimestamp', '{"metadata":{"creationTimestamp":"yesterday","uid":"u"}}', { metadata: { uid: 'u' } }],
+    [
+      'metadata.generation beyond 64 bits',
+      '{"metadata":{"generation":9223372036854775808,"uid":"u"}}',
+      { metadata: { uid: 'u' } },
+    ],
+    [
+      'metadata.creationTimestamp',
+      '{"metadata":{"creationTimestamp":"yesterday","uid":"u"}}',
+      { metadata: { uid: 'u' } },
+    ],
     ['31 April', '{"metadata":{"creationTimestamp":"2026-04-31T00:00:00Z","uid":"u"}}', { metadata: { uid: 'u' } }],
     ['one of many', '{"metadata":{"finalizers":["a",5,"b"]}}', { metadata: { finalizers: ['a', 'b'] } }],
     ['one of a map', '{"metadata":{"labels":{"a":1,"b":"2"}}}', { metadata: { labels: { b: '2' } } }],
-    ['parameters', '{"spec":{"source":{"plugin":{"parameters":[{"map":["x"],"name":"n"}]}}}}',
-      { spec: { source: { plugin: { parameters: [{ name: 'n' }] } } } }],
+    [
+      'parameters',
+      '{"spec":{"source":{"plugin":{"parameters":[{"map":["x"],"name":"n"}]}}}}',
+      { spec: { source: { plugin: { parameters: [{ name: 'n' }] } } } },
+    ],
   ])('costs only its field: %s', (_case, json, expected) => {
     const skipped: string[] = [];
     const transcode = createTranscoder(registry, APPLICATION, (field) => skipped.push(field));
@@ -153,9 +204,12 @@ describe('what no field knows', () => {
     expect(told(json)).toEqual({ metadata: { name: 'n' } });
   });
 
-  test.each(['', 'null', '[]', '"x"', '{"metadata":', '{"metadata":{"name":"x"}', '{"metadata" 1}'])('refuses %j', (json) => {
-    expect(() => told(json)).toThrow(/not JSON/);
-  });
+  test.each(['', 'null', '[]', '"x"', '{"metadata":', '{"metadata":{"name":"x"}', '{"metadata" 1}'])(
+    'refuses %j',
+    (json) => {
+      expect(() => told(json)).toThrow(/not JSON/);
+    },
+  );
 });
 
 describe('a message of another service', () => {
@@ -194,29 +248,26 @@ describe('a message of another service', () => {
 
 /** A message with what applications have not: required fields, recursion, bytes, a quantity, a MicroTime. */
 function ownDescriptors(): FileRegistry {
-  const field = (name: string, number: number, type: Type, more: { label?: Label; typeName?: string } = {}) =>
-    create(FieldDescriptorProtoSchema, { name, number, type, label: more.label ?? Label.OPTIONAL, jsonName: name, ...(more.typeName && { typeName: more.typeName }) });
-  const message = (name: string, fields: ReturnType<typeof field>[]) => create(DescriptorProtoSchema, { name, field: fields });
   const QUANTITY = 'k8s.io.apimachinery.pkg.api.resource';
   const META = 'k8s.io.apimachinery.pkg.apis.meta.v1';
-  const file = (name: string, packageName: string, messages: ReturnType<typeof message>[], dependency: string[] = []) =>
-    create(FileDescriptorProtoSchema, { name, package: packageName, syntax: 'proto2', messageType: messages, dependency });
-  return createFileRegistry(
-    create(FileDescriptorSetSchema, {
-      file: [
-        file('quantity.proto', QUANTITY, [message('Quantity', [field('string', 1, Type.STRING)])]),
-        file('meta.proto', META, [message('MicroTime', [field('seconds', 1, Type.INT64), field('nanos', 2, Type.INT32)])]),
-        file('test.proto', 'test', [
-          message('Node', [
-            field('name', 1, Type.STRING, { label: Label.REQUIRED }),
-            field('size', 2, Type.INT32, { label: Label.REQUIRED }),
-            field('child', 3, Type.MESSAGE, { typeName: '.test.Node' }),
-            field('bytes', 4, Type.BYTES),
-            field('quantity', 5, Type.MESSAGE, { typeName: `.${QUANTITY}.Quantity` }),
-            field('time', 6, Type.MESSAGE, { typeName: `.${META}.MicroTime` }),
-          ]),
-        ], ['quantity.proto', 'meta.proto']),
-      ],
+  const quantity = message('Quantity', [field('string', 1, Type.STRING)]);
+  const microTime = message('MicroTime', [field('seconds', 1, Type.INT64), field('nanos', 2, Type.INT32)]);
+  const node = message('Node', [
+    field('name', 1, Type.STRING, { label: Label.REQUIRED }),
+    field('size', 2, Type.INT32, { label: Label.REQUIRED }),
+    field('child', 3, Type.MESSAGE, { typeName: '.test.Node' }),
+    field('bytes', 4, Type.BYTES),
+    field('quantity', 5, Type.MESSAGE, { typeName: `.${QUANTITY}.Quantity` }),
+    field('time', 6, Type.MESSAGE, { typeName: `.${META}.MicroTime` }),
+  ]);
+  return registryOf(
+    file('quantity.proto', { syntax: 'proto2', package: QUANTITY, messageType: [quantity] }),
+    file('meta.proto', { syntax: 'proto2', package: META, messageType: [microTime] }),
+    file('test.proto', {
+      syntax: 'proto2',
+      package: 'test',
+      messageType: [node],
+      dependency: ['quantity.proto', 'meta.proto'],
     }),
   );
 }
