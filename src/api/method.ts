@@ -1,5 +1,6 @@
 import type { StatusError } from '../base/status-error.js';
 import type { Message } from '../encode/message.js';
+import type { WatchStream } from '../watch/watch-stream.js';
 
 /** What a method may know about its caller, whatever door the call came in by. */
 export interface Call {
@@ -35,6 +36,14 @@ export interface StreamMethod<Request> {
   handle(request: Request, call: Call, stream: ServerStream): void | Promise<void>;
 }
 
+/** A watch: shared by all who see the same, and told in frames that the door names (R1-R12). */
+export interface WatchMethod<Request> {
+  readonly kind: 'watch';
+  decode(bytes: Uint8Array): Request;
+  /** Rejects as long as the stream has not started. */
+  open(request: Request, call: Call, stream: WatchStream): Promise<void>;
+}
+
 /** Both sides talk; for gRPC alone. */
 export interface BidiMethod<Request> {
   readonly kind: 'bidi';
@@ -61,7 +70,7 @@ export interface ServerStream {
 }
 
 /** A method of whatever request: a door gives `handle` only what `decode` returned. */
-export type Method = UnaryMethod<unknown> | StreamMethod<unknown> | BidiMethod<unknown>;
+export type Method = UnaryMethod<unknown> | StreamMethod<unknown> | WatchMethod<unknown> | BidiMethod<unknown>;
 
 export interface Service {
   /** Its full name in proto/. */

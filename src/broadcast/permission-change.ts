@@ -96,7 +96,7 @@ class Rebuild {
     }
     const events: WatchEvent[] = [];
     for (const [key, first] of firsts) {
-      if (first.type !== 'ADDED' && this.store.get(key)?.header.uid !== headerOf(first).uid) events.push(this.gone(first));
+      if (mayBeHeld(first) && this.store.get(key)?.header.uid !== headerOf(first).uid) events.push(this.gone(first));
     }
     for (const object of this.store.sorted()) events.push(...this.stepOf(object, firsts.get(object.header.key)));
     return [...events.filter(isDeleted), ...events.filter((event) => !isDeleted(event))];
@@ -105,12 +105,13 @@ class Rebuild {
   /** What is owed of an object that exists. */
   private stepOf(object: StoredObject, first: WatchEvent | undefined): WatchEvent[] {
     const mayHold = first
-      ? first.type !== 'ADDED' && headerOf(first).uid === object.header.uid
+      ? mayBeHeld(first) && headerOf(first).uid === object.header.uid
       : isVisible(this.old, object.header);
     const isSeen = isVisible(this.today, object.header);
     if (mayHold && !isSeen) return [this.left(object)];
-    if (!mayHold && isSeen) return [{ type: 'ADDED', object }];
-    return mayHold && isSeen && first ? [{ type: 'MODIFIED', object }] : [];
+    if (!mayHold && isSeen) return [{ type: 'ADDED', object, mayBeHeld: true }];
+    if (!isSeen || !first) return [];
+    return [first.type === 'ADDED' ? { type: 'ADDED', object, mayBeHeld: true } : { type: 'MODIFIED', object }];
   }
 
   private left({ header }: StoredObject): WatchEvent {
@@ -124,6 +125,11 @@ class Rebuild {
     if (first.type === 'DELETED' && isVisible(this.today, header)) return first;
     return { type: 'DELETED', object: undefined, header, revision: header.revision, reason: 'deleted' };
   }
+}
+
+/** Whether the client may hold a state of the object that this event, unsent, is of. */
+function mayBeHeld(first: WatchEvent): boolean {
+  return first.type !== 'ADDED' || first.mayBeHeld === true;
 }
 
 function isDeleted(event: WatchEvent): boolean {

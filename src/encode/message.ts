@@ -2,4 +2,6 @@
 export interface Message {
   json(): Buffer;
   proto(): Buffer;
+  /** The JSON in pieces, where it is long and made of what exists already. */
+  jsonPieces?(): readonly Buffer[];
 }
