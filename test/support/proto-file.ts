@@ -5,6 +5,7 @@ import {
   type FileRegistry,
   type MessageInitShape,
 } from '@bufbuild/protobuf';
+import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import {
   type DescriptorProto,
   DescriptorProtoSchema,
@@ -14,8 +15,14 @@ import {
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
   FieldDescriptorProto_Label as Label,
+  type MethodDescriptorProto,
+  MethodDescriptorProtoSchema,
+  MethodOptionsSchema,
+  type ServiceDescriptorProto,
+  ServiceDescriptorProtoSchema,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt';
+import { HttpRule } from '../../gen/google/api/http.js';
 
 /** Descriptors made by hand, for tests of what must work with any proto file. */
 export { Label, Type };
@@ -48,6 +55,30 @@ export function message(
   more: Parts<typeof DescriptorProtoSchema> = {},
 ): DescriptorProto {
   return create(DescriptorProtoSchema, { name, field: fields, ...more });
+}
+
+/** A method with full type names, such as `.test.Request`, and its HTTP rule if it has one. */
+export function method(
+  name: string,
+  types: { readonly input: string; readonly output: string; readonly serverStreaming?: boolean },
+  rule?: Partial<HttpRule>,
+): MethodDescriptorProto {
+  const { input, output, serverStreaming = false } = types;
+  const made = create(MethodDescriptorProtoSchema, { name, inputType: input, outputType: output, serverStreaming });
+  if (rule) {
+    made.options = create(MethodOptionsSchema);
+    made.options.$unknown = [{ no: 72295728, wireType: 2, data: lengthDelimited(rule) }];
+  }
+  return made;
+}
+
+export function service(name: string, methods: MethodDescriptorProto[]): ServiceDescriptorProto {
+  return create(ServiceDescriptorProtoSchema, { name, method: methods });
+}
+
+function lengthDelimited(rule: Partial<HttpRule>): Uint8Array {
+  const bytes = HttpRule.encode({ pattern: undefined, additionalBindings: [], ...rule }).finish();
+  return new BinaryWriter().bytes(bytes).finish();
 }
 
 export function file(name: string, parts: Parts<typeof FileDescriptorProtoSchema>): FileDescriptorProto {
