@@ -116,7 +116,7 @@ export class Subscriber {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.outbox.clear();
-    this.options.transport.end(error);
+    this.options.transport.end(error, this.lastCursor);
     this.options.onEnd(this, reason);
   }
 
