@@ -31,7 +31,11 @@ function sniff(socket: Socket, toHttp: (socket: Socket) => void, { toGrpc, sniff
     socket.off('readable', onReadable);
     socket.off('error', stop);
     socket.off('close', stop);
-    socket.off('end', stop);
+    socket.off('end', abandon);
+  };
+  const abandon = (): void => {
+    stop();
+    socket.destroy();
   };
   const onReadable = (): void => {
     const bytes: unknown = socket.read();
@@ -47,5 +51,5 @@ function sniff(socket: Socket, toHttp: (socket: Socket) => void, { toGrpc, sniff
   socket.on('readable', onReadable);
   socket.on('error', stop);
   socket.on('close', stop);
-  socket.on('end', stop);
+  socket.on('end', abandon);
 }

@@ -37,10 +37,18 @@ export interface StreamsOptions {
 
 /** Past and live as one stream. Whatever decides what a client gets, and its join, are one synchronous turn (R2). */
 export class Streams {
+  private isDraining = false;
+
   constructor(private readonly options: StreamsOptions) {}
+
+  /** From now on every new stream is refused for now. */
+  stopTaking(): void {
+    this.isDraining = true;
+  }
 
   /** Rejects with StatusError as long as the stream has not started; afterwards every end goes through the transport. */
   async open(request: WatchRequest, stream: WatchStream): Promise<void> {
+    if (this.isDraining) throw new StatusError(Code.UNAVAILABLE, 'the server is going away: come back');
     if (this.options.store.position === undefined) await this.options.ahead.firstList(HOLD_MS, stream.signal);
     const opening: Opening = { request, stream, transport: undefined, ignoresAsked: false };
     try {

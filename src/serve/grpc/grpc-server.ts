@@ -5,6 +5,7 @@ import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '.
 import type { Log } from '../../base/log.js';
 import { invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
+import type { OpenStreams } from '../open-streams.js';
 import type { ServedMethod } from '../served-methods.js';
 import { toCall, toMetadata, toServerError } from './grpc-call.js';
 import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
@@ -12,6 +13,7 @@ import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-strea
 export interface GrpcServerOptions {
   readonly methods: readonly ServedMethod[];
   readonly framing: Framing;
+  readonly openStreams: OpenStreams;
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly heartbeatMs: number;
@@ -99,7 +101,9 @@ export class GrpcServer {
   private stream(method: StreamMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
     return (grpcCall) => {
       void this.run(grpcCall, async (call) => {
-        await method.handle(decode(method, grpcCall.request), call, new GrpcServerStream(grpcCall, call.responseMetadata));
+        const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
+        this.options.openStreams.add(stream, call.signal);
+        await method.handle(decode(method, grpcCall.request), call, stream);
       });
     };
   }

@@ -9,6 +9,7 @@ import { Code, StatusError, toStatusError } from '../../base/status-error.js';
 import type { TimerWheel } from '../../base/timer-wheel.js';
 import { parseFieldMask } from '../../encode/field-mask.js';
 import type { Message } from '../../encode/message.js';
+import type { OpenStreams } from '../open-streams.js';
 import type { ServedMethod } from '../served-methods.js';
 import { httpBindings } from './http-rule.js';
 import { compileRoutes, type MatchRoute, type RouteMatch } from './http-rule-routes.js';
@@ -21,6 +22,7 @@ export interface GatewayOptions {
   readonly registry: FileRegistry;
   readonly methods: readonly ServedMethod[];
   readonly authenticator: Authenticator;
+  readonly openStreams: OpenStreams;
   readonly wheel: TimerWheel;
   readonly heartbeatMs: number;
   readonly random: Random;
@@ -126,6 +128,7 @@ export class Gateway {
     const messages = new MessageStream(stream, call.responseMetadata, parseFieldMask(call.options.fields));
     const heartbeat = this.options.wheel.every(this.options.heartbeatMs, () => messages.heartbeat());
     call.signal.addEventListener('abort', () => heartbeat.cancel(), { once: true });
+    this.options.openStreams.add(messages, call.signal);
     await method.handle(this.decode(incoming, method), call, messages);
   }
 
