@@ -22,6 +22,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** A request that is not complete by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const JSON_TYPE = 'application/json';
 
 /** The public port: page, gateway and health over HTTP/1.1; gRPC connections are handed on. */
@@ -48,8 +49,10 @@ export class HttpServer {
     app.addHook('onRequest', async (_request, reply) => void reply.header('X-Content-Type-Options', 'nosniff'));
     await registerCors(app, options.corsOrigins);
     const routes = new PublicRoutes(options);
-    app.all('/*', (request, reply) => routes.serve(request, reply));
-    app.setNotFoundHandler((_request, reply) => sendText(reply, 404, 'Not Found'));
+    // With CORS, OPTIONS is a preflight and belongs to the plugin.
+    const method = options.corsOrigins.length === 0 ? [...METHODS, 'OPTIONS'] : METHODS;
+    app.route({ method, url: '/*', handler: (request, reply) => routes.serve(request, reply) });
+    app.setNotFoundHandler((_request, reply) => sendText(reply, 405, 'Method Not Allowed'));
     return new HttpServer(app);
   }
 
