@@ -12,21 +12,19 @@ import { APPLICATION } from './model/application.js';
 import { resourceName } from './model/kind.js';
 import type { Revision } from './model/revision.js';
 import { Reflector } from './reflector/reflector.js';
-import { parseFollowedNamespaces } from './select/namespaces.js';
-import { ApiClient } from './source/kubernetes/api-client.js';
-import { ApiListWatch } from './source/kubernetes/api-list-watch.js';
-import { loadClusterConfig } from './source/kubernetes/cluster-config.js';
 import { Exits } from './store/exits.js';
 import { History } from './store/history.js';
 import { Readiness } from './store/readiness.js';
 import { Store } from './store/store.js';
+import type { Upstream } from './upstream.js';
 import { AheadOfUs } from './watch/ahead.js';
 import { Lister } from './watch/list.js';
 import { Streams } from './watch/streams.js';
 import { SubscriberFactory } from './watch/subscribers.js';
 
 export interface CorridorOptions {
-  readonly config: ServeConfig;
+  readonly upstream: Upstream;
+  readonly config: CorridorConfig;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -34,6 +32,17 @@ export interface CorridorOptions {
   readonly wheel: TimerWheel;
   readonly enforcer: (position: () => Revision | undefined, clock: Clock) => Enforcer;
 }
+
+/** What of the configuration the corridor reads. */
+export type CorridorConfig = Pick<
+  ServeConfig,
+  | 'heartbeatMs'
+  | 'historyBytes'
+  | 'historyMaxAgeMs'
+  | 'historyMaxEntries'
+  | 'slowSubscriberTimeoutMs'
+  | 'staleAfterMs'
+>;
 
 /** The stops from the Kubernetes API to the subscribers, for one kind. */
 export interface Corridor {
@@ -54,19 +63,11 @@ export interface Corridor {
 const BODY_CACHE_BYTES = 64 * 1024 * 1024;
 const MAX_VIEWS = 10_000;
 const EXITS = { maxEntries: 100_000, maxAgeMs: 24 * 3_600_000 };
-const DEFAULT_NAMESPACE = 'argocd';
 
-/** Rejects with an Error that says what is missing of the way to the cluster. */
-export async function createCorridor(options: CorridorOptions): Promise<Corridor> {
-  const { config, clock, random, log, metrics, wheel } = options;
-  const cluster = await loadClusterConfig({ kubeconfig: config.kubeconfig, context: config.context });
-  const namespace = config.namespace ?? cluster.namespace ?? DEFAULT_NAMESPACE;
-  const followed = parseFollowedNamespaces(namespace, config.applicationNamespaces);
-  const client = new ApiClient(cluster);
-  const watched = followed.isSingle ? { namespace } : {};
-  const source = new ApiListWatch({ client, kind: APPLICATION, clock, ...watched });
-
-  const store = new Store(followed.follows);
+export function createCorridor(options: CorridorOptions): Corridor {
+  const { upstream, config, clock, random, log, metrics, wheel } = options;
+  const { source, namespace } = upstream;
+  const store = new Store(upstream.follows);
   const limits = { maxEntries: config.historyMaxEntries, maxAgeMs: config.historyMaxAgeMs, maxBytes: config.historyBytes };
   const history = new History(limits, clock);
   const exits = new Exits(EXITS, clock);
@@ -105,7 +106,7 @@ export async function createCorridor(options: CorridorOptions): Promise<Corridor
     stop() {
       life.abort();
       readiness.stop();
-      client.close();
+      upstream.close();
     },
     whenReady: () =>
       new Promise((resolve) => {

@@ -26,6 +26,7 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
+import { openUpstream } from './upstream.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -64,7 +65,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const metrics = new Metrics();
   const wheel = new TimerWheel(clock);
   const base = { clock, random, log, metrics, wheel };
-  const corridor = await createCorridor({ config, enforcer: parts.enforcer ?? (() => allowAll), ...base });
+  const upstream = await openUpstream(config, clock);
+  const corridor = createCorridor({ upstream, config, enforcer: parts.enforcer ?? (() => allowAll), ...base });
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${PACKAGE}.Application`);
   const services: Service[] = [
