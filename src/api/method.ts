@@ -35,7 +35,7 @@ export interface StreamMethod<Request> {
   handle(request: Request, call: Call, stream: ServerStream): void | Promise<void>;
 }
 
-/** Both sides talk; for gRPC alone. */
+/** Both sides talk; for gRPC alone. While its stream pushes back, a door reads no further requests. */
 export interface BidiMethod<Request> {
   readonly kind: 'bidi';
   decode(bytes: Uint8Array): Request;
