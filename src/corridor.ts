@@ -72,7 +72,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
   const history = new History(limits, clock);
   const exits = new Exits(EXITS, clock);
   const bodies = new BodyCache(BODY_CACHE_BYTES, metrics);
-  const broadcaster = new Broadcaster({ store, bodies, clock, log, metrics, maxViews: MAX_VIEWS });
+  const broadcaster = new Broadcaster({ store, history, bodies, clock, log, metrics, maxViews: MAX_VIEWS });
   // The log first: whoever hears of a change may look into it.
   for (const listener of [history, exits, broadcaster]) store.listen(listener);
 

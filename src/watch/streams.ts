@@ -121,7 +121,8 @@ export class Streams {
   private replaySegment({ view, request }: Joining, replay: Replay): Segment {
     const lost = replay.events.find(({ event }) => event.type === 'DELETED' && event.reason === 'access');
     if (lost && view.scope.key !== undefined) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
-    const items = toItems(replay.events, ({ position, check }) => view.cursorAt(position, check));
+    const { history } = this.options;
+    const items = toItems(replay.events, ({ position }) => view.cursorAt(position, history.checkAt(position)));
     return new ItemSegment(this.closedWithBookmark(items, view, request.showsMarks));
   }
 
@@ -168,9 +169,9 @@ export class Streams {
   /** Events of one turn, told as one group at today's position. */
   private groupOf(events: readonly WatchEvent[], view: View): Item[] {
     const { store, broadcaster } = this.options;
-    const place = { position: store.position ?? '0', check: store.checkValue };
+    const position = store.position ?? '0';
     return toItems(
-      events.map((event) => ({ event, ...place })),
+      events.map((event) => ({ event, position })),
       () => broadcaster.cursorNow(view),
     );
   }

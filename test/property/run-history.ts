@@ -159,7 +159,7 @@ class Life {
 
   /** Faults end, everyone reads to the end: every screen must be the truth of today. */
   private async calmDown(): Promise<void> {
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 80; round++) {
       for (const replica of this.replicas) {
         replica.source.deliver(1000);
         replica.source.bookmark();
