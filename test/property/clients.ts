@@ -224,7 +224,11 @@ export class CursorClient extends Client {
   }
 
   protected take(frame: Frame): void {
-    if (frame.name === 'start') return this.screen.clear();
+    if (frame.name === 'start') {
+      // What was known is void from here on, and with it the cursor: the snapshot may be cut before it has one.
+      this.cursor = '';
+      return this.screen.clear();
+    }
     const result = resultOf(frame.data);
     if (result.type !== 'BOOKMARK') this.applyStrictly(result);
     if (frame.id === undefined) return;
