@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ApiStatusError, badRequest, conflict, invalid, MODIFIED_MEANWHILE } from './api-status.js';
-import { toJsonText } from './json-text.js';
 import { apiVersionOf, countsGenerations, type KindRegistration } from './kind-registration.js';
 import { isRecord, type JsonRecord, type KubernetesObject, type ObjectMeta } from './kubernetes-object.js';
 import { checkName } from './object-name.js';
@@ -70,7 +70,7 @@ export function admitDeletion(current: KubernetesObject, admission: Admission): 
 
 /** Whether nothing but bookkeeping differs, so that the write needs no new revision. */
 export function isSameObject(a: KubernetesObject, b: KubernetesObject): boolean {
-  return toJsonText(withoutBookkeeping(a)) === toJsonText(withoutBookkeeping(b));
+  return isDeepStrictEqual(withoutBookkeeping(a), withoutBookkeeping(b));
 }
 
 function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
@@ -130,7 +130,8 @@ export function checkConditional(object: unknown, kind: KindRegistration, name: 
 
 function withOwnStatus(fields: JsonRecord, current: KubernetesObject, kind: KindRegistration): JsonRecord {
   if (!kind.status) return fields;
-  return { ...fields, status: current['status'] };
+  const { status: _, ...others } = fields;
+  return 'status' in current ? { ...others, status: current['status'] } : others;
 }
 
 /** What the server alone sets stays; everything else is the writer's. */
@@ -151,7 +152,7 @@ function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
 /** Without a status subresource every field besides metadata counts as what is wanted, as in Argo CD's Application. */
 function sameSubstance(a: KubernetesObject, b: KubernetesObject, kind: KindRegistration): boolean {
   const ignored = kind.status ? { metadata: undefined, status: undefined } : { metadata: undefined };
-  return toJsonText({ ...a, ...ignored }) === toJsonText({ ...b, ...ignored });
+  return isDeepStrictEqual({ ...a, ...ignored }, { ...b, ...ignored });
 }
 
 export function checkDeletePreconditions(current: KubernetesObject, options: unknown, kind: KindRegistration): void {
