@@ -61,7 +61,7 @@ export class ApiServer {
     );
     if (mishap !== undefined) {
       if (typeof mishap === 'object') await this.world.delay(mishap.delayMs);
-      else if (refuse(response, mishap)) return;
+      else if (refuse(response, mishap, { verb, path })) return;
     }
     if (verb === 'write') return write({ ...exchange, resources: this.world.resources });
     request.resume();

@@ -25,6 +25,14 @@ describe('a fault of a list', () => {
     expect(simulator.faults.used).toBe(1);
   });
 
+  test('forbidden names the verb, the resource and the namespace', async () => {
+    const simulator = await cluster();
+    simulator.faults.add({ on: 'list', do: 'forbidden' });
+    expect(field((await ask(simulator, APPLICATIONS)).body, 'message')).toBe(
+      'applications.argoproj.io is forbidden: User "kubecast-demo" cannot list resource "applications" in API group "argoproj.io" in the namespace "argocd"',
+    );
+  });
+
   test('too-many-text is plain text with Retry-After', async () => {
     const simulator = await cluster();
     simulator.faults.add({ on: 'any', do: 'too-many-text' });
