@@ -214,8 +214,12 @@ describe('a fault of a watch', () => {
     const watch = await openWatch(simulator, APPLICATIONS);
     expect(await watch.heard(1)).toEqual(['ADDED app-0']);
     setHealth(simulator, 'app-0', 'Degraded');
+    let isHeldBack = true;
+    const heard = watch.heard(2).finally(() => (isHeldBack = false));
+    await (await openWatch(simulator, APPLICATIONS)).heard(2);
+    expect(isHeldBack).toBe(true);
     clock.advance(500);
-    expect(await watch.heard(2)).toEqual(['ADDED app-1', 'MODIFIED app-0']);
+    expect(await heard).toEqual(['ADDED app-1', 'MODIFIED app-0']);
   });
 
   test('added while it is open strikes at the next event', async () => {

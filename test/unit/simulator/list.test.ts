@@ -50,6 +50,7 @@ describe('a list', () => {
       simulator.resources.delete('applications', 'argocd', 'old');
       const { body } = await ask(simulator, `${APPLICATIONS}?resourceVersion=${metadata.resourceVersion}&${query}`);
       expect(names(body)).toEqual(['old']);
+      expect(field(body, 'items.0.status.health.status')).toBe('Healthy');
       expect(field(body, 'metadata.resourceVersion')).toBe(metadata.resourceVersion);
     },
   );

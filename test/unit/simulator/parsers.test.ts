@@ -27,6 +27,7 @@ describe('the label selector', () => {
     ['nothing in ()', false],
     ['env notin (dev,stage)', true],
     ['nothing notin (dev)', true],
+    ['nothing notin ()', true],
     ['example.com/tier=', true],
     ['env in (prod,dev),team=a,!nothing', true],
     ['env=prod,team=b', false],

@@ -83,6 +83,15 @@ describe('the scenario', () => {
     expect([gone.length > 0, back.length > 0]).toEqual([true, true]);
   });
 
+  test('lets what is degraded or progressing become healthy next', () => {
+    const next = changes(play(300)).flatMap(({ before, after }) => {
+      if (!before || !after) return [];
+      const [was, is]: unknown[] = [before, after].map(({ text: json }) => JSON.parse(json.toString()));
+      return text(was, 'status.health.status') === 'Healthy' ? [] : [text(is, 'status.health.status')];
+    });
+    expect(new Set(next)).toEqual(new Set(['Healthy']));
+  });
+
   test('keeps the rate by the clock, until it is stopped', () => {
     const clock = new ManualClock();
     const resources = new ResourceStore({ clock });

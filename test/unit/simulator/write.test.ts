@@ -224,8 +224,9 @@ describe('DELETE', () => {
     const { body } = await ask(simulator, `${APPLICATIONS}/a`, { method: 'DELETE' });
     expect(body).toMatchObject({ metadata: { generation: 2, deletionGracePeriodSeconds: 0 } });
     expect(text(body, 'metadata.deletionTimestamp')).toMatch(/^\d{4}-\d\d-\d\dT/);
+    await ask(simulator, `${APPLICATIONS}/a`, { method: 'PATCH', body: { metadata: { labels: { a: 'b' } } } });
     await ask(simulator, `${APPLICATIONS}/a`, { method: 'PATCH', body: { metadata: { finalizers: null } } });
-    expect(await watch.heard(2)).toEqual(['MODIFIED a', 'DELETED a']);
+    expect(await watch.heard(3)).toEqual(['MODIFIED a', 'MODIFIED a', 'DELETED a']);
   });
 
   test('of a namespace empties it', async () => {
