@@ -47,6 +47,8 @@ describe('a list', () => {
       const simulator = await cluster();
       const { metadata } = addApplication(simulator, 'old');
       addApplication(simulator, 'new');
+      setHealth(simulator, 'old', 'Degraded');
+      setHealth(simulator, 'old', 'Missing');
       simulator.resources.delete('applications', 'argocd', 'old');
       const { body } = await ask(simulator, `${APPLICATIONS}?resourceVersion=${metadata.resourceVersion}&${query}`);
       expect(names(body)).toEqual(['old']);
