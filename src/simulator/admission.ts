@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ApiStatusError, badRequest, conflict, invalid, MODIFIED_MEANWHILE } from './api-status.js';
 import { apiVersionOf, countsGenerations, type KindRegistration } from './kind-registration.js';
-import { isRecord, type JsonRecord, type KubernetesObject, type ObjectMeta } from './kubernetes-object.js';
+import {
+  isRecord,
+  omit,
+  textOf,
+  type JsonRecord,
+  type KubernetesObject,
+  type ObjectMeta,
+} from './kubernetes-object.js';
 import { checkName } from './object-name.js';
 
 /** Decides what a written object becomes: which metadata the writer sets, and which the server. */
@@ -28,7 +35,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const { managedFields: _, deletionTimestamp: __, namespace: ___, ...kept } = metadata;
+  const kept = omit(metadata, ['managedFields', 'deletionTimestamp', 'namespace']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
     ...fields,
@@ -73,9 +80,8 @@ export function isSameObject(a: KubernetesObject, b: KubernetesObject): boolean 
   return isDeepStrictEqual(withoutBookkeeping(a), withoutBookkeeping(b));
 }
 
-function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
-  const { managedFields: _, resourceVersion: __, ...metadata } = object.metadata;
-  return { ...object, metadata };
+function withoutBookkeeping(object: KubernetesObject): JsonRecord {
+  return { ...object, metadata: omit(object.metadata, ['managedFields', 'resourceVersion']) };
 }
 
 function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; metadata: JsonRecord } {
@@ -95,10 +101,10 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
 
 function nameOf(metadata: JsonRecord): string {
-  if (metadata['name']) return String(metadata['name']);
+  if (metadata['name']) return textOf(metadata['name']);
   if (!metadata['generateName']) return '';
-  const suffix = [...randomUUID().replaceAll('-', '').slice(0, 5)].map((digit) => SUFFIX[parseInt(digit, 16)]);
-  return `${String(metadata['generateName'])}${suffix.join('')}`;
+  const suffix = Array.from(randomUUID().slice(0, 5), (digit) => SUFFIX[parseInt(digit, 16)]);
+  return `${textOf(metadata['generateName'])}${suffix.join('')}`;
 }
 
 function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kind: KindRegistration): void {
@@ -106,13 +112,13 @@ function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kin
   const subject = { ...kind, name };
   if (metadata['name'] !== undefined && metadata['name'] !== name) {
     throw badRequest(
-      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+      `the name of the object (${textOf(metadata['name'])}) does not match the name on the URL (${name})`,
     );
   }
   if (metadata['uid'] && metadata['uid'] !== uid) {
     throw conflict(
       subject,
-      `Precondition failed: UID in precondition: ${String(metadata['uid'])}, UID in object meta: ${uid}`,
+      `Precondition failed: UID in precondition: ${textOf(metadata['uid'])}, UID in object meta: ${uid}`,
     );
   }
   if (metadata['resourceVersion'] && metadata['resourceVersion'] !== resourceVersion)
@@ -130,7 +136,7 @@ export function checkConditional(object: unknown, kind: KindRegistration, name: 
 
 function withOwnStatus(fields: JsonRecord, current: KubernetesObject, kind: KindRegistration): JsonRecord {
   if (!kind.status) return fields;
-  const { status: _, ...others } = fields;
+  const others = omit(fields, ['status']);
   return 'status' in current ? { ...others, status: current['status'] } : others;
 }
 
@@ -162,7 +168,7 @@ export function checkDeletePreconditions(current: KubernetesObject, options: unk
   const differs = (field: string, asked: unknown, is: unknown): ApiStatusError =>
     conflict(
       { ...kind, name },
-      `Precondition failed: ${field} in precondition: ${String(asked)}, ${field} in object meta: ${String(is)}`,
+      `Precondition failed: ${field} in precondition: ${textOf(asked)}, ${field} in object meta: ${textOf(is)}`,
     );
   const asked = preconditions;
   if (asked['uid'] && asked['uid'] !== uid) throw differs('UID', asked['uid'], uid);

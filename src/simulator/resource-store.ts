@@ -171,7 +171,7 @@ export class ResourceStore {
     for (const log of this.logs.values()) log.rewind(revision);
     this.counter = revision;
     if (this.compacted > revision) this.compacted = revision;
-    for (const cut of [...this.cutters]) cut();
+    for (const cut of this.cutters) cut();
   }
 
   /** `listener` hears each change in the turn in which it is made; the answer ends that. */

@@ -49,7 +49,7 @@ export class ApiServer {
     const document = discoveryDocument(url.pathname, this.world.resources.kinds);
     if (typeof document === 'string') answerText(response, 200, document);
     else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
-    else if (/^\/api\/v1\//.test(url.pathname)) throw unknownResource();
+    else if (url.pathname.startsWith('/api/v1/')) throw unknownResource();
     else answerText(response, 404, '404 page not found\n');
   }
 

@@ -167,10 +167,8 @@ describe('paths', () => {
 
   test('of a kind registered later are served like the others', async () => {
     const simulator = await cluster();
-    simulator.resources.registerKind({
-      ...{ group: 'example.com', version: 'v1', kind: 'Widget', plural: 'widgets' },
-      ...{ namespaced: false, custom: true },
-    });
+    const names = { group: 'example.com', version: 'v1', kind: 'Widget', plural: 'widgets' };
+    simulator.resources.registerKind({ ...names, namespaced: false, custom: true });
     const path = '/apis/example.com/v1/widgets';
     expect((await ask(simulator, path, { method: 'POST', body: { metadata: { name: 'w' } } })).status).toBe(201);
     expect(field((await ask(simulator, path)).body, 'kind')).toBe('WidgetList');
