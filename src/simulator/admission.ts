@@ -20,11 +20,6 @@ export interface Admission {
   readonly subresource?: string;
 }
 
-export interface Target {
-  readonly namespace: string;
-  readonly name: string;
-}
-
 /** The object as it is created, still without resourceVersion and managedFields. */
 export function admitNew(object: unknown, admission: Admission): KubernetesObject {
   const { kind } = admission;

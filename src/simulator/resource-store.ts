@@ -12,7 +12,7 @@ import type { KubernetesObject } from './kubernetes-object.js';
 import { applyMergePatch } from './merge-patch.js';
 import { keyOf, objectOf, storedObject, storedText, type StoredObject } from './stored-object.js';
 
-export interface ResourceStoreOptions {
+interface ResourceStoreOptions {
   readonly clock?: Clock;
   /** Changes kept per kind, for watches and exact reads of the past. */
   readonly historyLimit?: number;
@@ -25,7 +25,7 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
 }
 
-export interface ObjectPath {
+interface ObjectPath {
   readonly plural: string;
   readonly namespace: string;
   readonly name: string;

@@ -16,7 +16,7 @@ import { parseResourcePath, type ResourcePath } from './request-path.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
-export interface World {
+interface World {
   readonly resources: ResourceStore;
   readonly faults: Faults;
   readonly clock: Clock;

@@ -25,7 +25,7 @@ const NOT_FOUND: StatusParts = {
 const UNAUTHORIZED: StatusParts = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
 
 /** What was asked for, as a refusal names it. */
-export interface Attempt {
+interface Attempt {
   readonly verb: Verb;
   readonly path: ResourcePath;
 }

@@ -11,7 +11,7 @@ import type { ListOptions } from './list-options.js';
 import { isNextEventMishap, isWatchMishap, mishapLine } from './mishap.js';
 import type { ObjectEncoding } from './object-encoding.js';
 
-export interface WatchRequest {
+interface WatchRequest {
   readonly store: ResourceStore;
   readonly faults: Faults;
   readonly clock: Clock;

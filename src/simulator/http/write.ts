@@ -13,7 +13,7 @@ import { parseListOptions } from './list-options.js';
 import { mediaType, readJson } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 
-export interface WriteRequest {
+interface WriteRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly path: ResourcePath;

@@ -8,7 +8,7 @@ export type Act =
   | { readonly name: string; readonly patch: JsonRecord; readonly isWarning?: boolean }
   | { readonly name: 'delete' };
 
-export interface Scene {
+interface Scene {
   readonly role: Role;
   readonly application: KubernetesObject;
   readonly random: Random;

@@ -25,6 +25,13 @@ describe('a fault of a list', () => {
     expect(simulator.faults.used).toBe(1);
   });
 
+  test('unauthorized has for curl the length that was recorded', async () => {
+    const simulator = await cluster();
+    simulator.faults.add({ on: 'list', do: 'unauthorized' });
+    const { headers } = await ask(simulator, APPLICATIONS, { headers: { 'user-agent': 'curl/8.5.0' } });
+    expect(headers.get('content-length')).toBe('157');
+  });
+
   test('forbidden names the verb, the resource and the namespace', async () => {
     const simulator = await cluster();
     simulator.faults.add({ on: 'list', do: 'forbidden' });
