@@ -33,6 +33,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   const kept = omit(metadata, ['managedFields', 'deletionTimestamp', 'namespace']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
+    ...kind.defaults,
     ...fields,
     ...status,
     apiVersion: apiVersionOf(kind),

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 /** A port that can be closed and opened again, with the connections through it. */
 export class ReopenablePort {
@@ -24,7 +24,8 @@ export class ReopenablePort {
       });
     });
     this.server = server;
-    this.number = (server.address() as AddressInfo).port; // listening on TCP, so it is an AddressInfo
+    const address = server.address();
+    this.number = typeof address === 'object' && address ? address.port : number;
   }
 
   async close(): Promise<void> {

@@ -37,7 +37,7 @@ interface Before {
 }
 
 const START = 100n;
-const HISTORY_LIMIT = 20_000;
+const HISTORY_LIMIT = 10_000;
 
 /** Everything that the API server knows, under one counter that each write moves on. */
 export class ResourceStore {

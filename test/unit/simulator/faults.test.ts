@@ -229,6 +229,20 @@ describe('a fault of a watch', () => {
     expect(await heard).toEqual(['ADDED app-1', 'MODIFIED app-0']);
   });
 
+  test('a delay lets no bookmark pass an event', async () => {
+    const clock = new ManualClock();
+    const simulator = await cluster({ clock });
+    simulator.faults.add({ on: 'watch', do: { delayMs: 90_000 } });
+    const watch = await openWatch(simulator, `${APPLICATIONS}?resourceVersion=0&allowWatchBookmarks=true`);
+    const before = simulator.resources.revision;
+    clock.advance(60_000);
+    addApplication(simulator, 'a');
+    clock.advance(30_000);
+    const bookmark = await watch.event();
+    expect([bookmark.type, field(bookmark.object, 'metadata.resourceVersion')]).toEqual(['BOOKMARK', before]);
+    expect(await watch.heard(1)).toEqual(['ADDED a']);
+  });
+
   test('added while it is open strikes at the next event', async () => {
     const simulator = await cluster();
     const watch = await openWatch(simulator, APPLICATIONS);
