@@ -120,7 +120,7 @@ describeWithKubectl('kubectl reads', () => {
 describeWithKubectl('kubectl watches', () => {
   test('get -w, from the revision of the table', async () => {
     addApplication(simulator, 'a');
-    const printing = kubectl.follow(['get', 'apps', '-w', ...EVENTS], /MODIFIED/);
+    const printing = kubectl.follow(['get', 'apps', '-w', ...EVENTS], /MODIFIED.*\n/);
     await untilWatched();
     setHealth(simulator, 'a', 'Degraded');
     const printed = await printing;
@@ -132,7 +132,7 @@ describeWithKubectl('kubectl watches', () => {
 
   test('get NAME -w, which begins with the state', async () => {
     addApplications(simulator, 2);
-    const printing = kubectl.follow(['get', 'app', 'app-1', '-w', ...EVENTS], /DELETED/);
+    const printing = kubectl.follow(['get', 'app', 'app-1', '-w', ...EVENTS], /DELETED.*\n/);
     await untilWatched();
     setHealth(simulator, 'app-0', 'Degraded');
     simulator.resources.delete('applications', 'argocd', 'app-1');
