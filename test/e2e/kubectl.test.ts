@@ -187,6 +187,15 @@ describeWithKubectl('kubectl writes', () => {
     expect(simulator.resources.get('configmaps', 'argocd', 'c')).toMatchObject({ data: { a: '2' } });
   });
 
+  test('create namespace, configmap and secret, which it sends as protobuf', async () => {
+    await kubectl.run(['create', 'namespace', 'fresh']);
+    await kubectl.run(['create', 'configmap', 'c', '-n', 'fresh', '--from-literal=a=1', '--from-literal=b=ü']);
+    await kubectl.run(['create', 'secret', 'generic', 's', '-n', 'fresh', '--from-literal=a=secret']);
+    expect(simulator.resources.get('configmaps', 'fresh', 'c')).toMatchObject({ data: { a: '1', b: 'ü' } });
+    const secret = { data: { a: Buffer.from('secret').toString('base64') } };
+    expect(simulator.resources.get('secrets', 'fresh', 's')).toMatchObject(secret);
+  });
+
   test('create, and the second time AlreadyExists', async () => {
     expect((await kubectl.run(['create', '-f', '-'], manifest('default'))).code).toBe(0);
     expect((await kubectl.run(['create', '-f', '-'], manifest('default'))).err).toContain(

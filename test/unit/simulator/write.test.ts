@@ -70,8 +70,14 @@ describe('POST', () => {
 
   test('of anything but JSON is 415', async () => {
     const simulator = await cluster();
-    const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+    const headers = { 'content-type': 'application/yaml' };
     expect((await ask(simulator, APPLICATIONS, { method: 'POST', body: {}, headers })).status).toBe(415);
+  });
+
+  test('of protobuf that is none is 415, and nothing breaks', async () => {
+    const simulator = await cluster();
+    const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
+    expect((await ask(simulator, '/api/v1/namespaces', { method: 'POST', body: { a: 1 }, headers })).status).toBe(415);
   });
 });
 
