@@ -16,13 +16,12 @@ import type { Kind } from '../../model/kind.js';
 import { isRevision } from '../../model/revision.js';
 import type { StoredObject } from '../../model/stored-object.js';
 import { type ListPage, type RawEvent, type RejectedItem, SourceError } from '../list-watch.js';
-import { problemOf, type ScannedObject, scanObject, toStoredObject, withoutLineBreaks } from './object-scanner.js';
+import { problemOf, type ScannedObject, scanObject, toStoredObject } from './object-scanner.js';
 
 /** One page of a list, from the body of the response. Throws SourceError `unparsable`. */
-export function parseListPage(body: Buffer, kind: Kind): ListPage {
+export function parseListPage(bytes: Buffer, kind: Kind): ListPage {
   return unparsableUnlessJson('list page', () => {
-    if (!isUtf8(body)) throw new JsonTextError(0);
-    const bytes = withoutLineBreaks(body);
+    if (!isUtf8(bytes)) throw new JsonTextError(0);
     const objects: StoredObject[] = [];
     const rejected: RejectedItem[] = [];
     const metadata = { resourceVersion: '', continue: '' };
@@ -64,10 +63,9 @@ function readTexts(bytes: Buffer, at: number, into: Record<string, string>): num
 }
 
 /** One line of a watch. An ERROR event is thrown, as the status that it carries. */
-export function parseWatchLine(line: Buffer, kind: Kind): RawEvent {
+export function parseWatchLine(bytes: Buffer, kind: Kind): RawEvent {
   return unparsableUnlessJson('watch line', () => {
-    if (!isUtf8(line)) throw new JsonTextError(0);
-    const bytes = withoutLineBreaks(line);
+    if (!isUtf8(bytes)) throw new JsonTextError(0);
     let type = '';
     let at = -1;
     let found: ScannedObject | undefined;
