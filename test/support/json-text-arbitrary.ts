@@ -67,6 +67,16 @@ const topMember = fc.oneof(
 /** The text of something like a Kubernetes object, with every oddity that its grammar allows. */
 export const objectText: fc.Arbitrary<string> = joined('{', '}', topMember);
 
+/** The same with a resourceVersion that counts, somewhere in the text. */
+export const versionedObjectText: fc.Arbitrary<string> = fc
+  .tuple(objectText, joined('{', '}', membersOf(key, scalar)), revision)
+  .map(([object, members, value]) => withMember(object, '"metadata"', withMember(members, '"resourceVersion"', value)));
+
+function withMember(object: string, name: string, text: string): string {
+  const members = object.slice(1, -1).trimEnd();
+  return `{${members}${members === '' ? '' : ','}${name} : ${text}\n}`;
+}
+
 /** One byte of a text changed, put in or taken out; what is no UTF-8 any more is filtered out. */
 export function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<Buffer> {
   const byte = fc.oneof(fc.constantFrom(...Buffer.from('{}[]",:\\tnu0-+.e\n\r \t')), fc.nat(255));
