@@ -22,7 +22,9 @@ export function differences(
     const mine = state.get(key)?.header;
     if (mine?.uid !== uid || mine.revision !== revision) news.push(object);
   }
-  const gone = [...state.values()].filter((object) => !listed.has(object.header.key));
+  // What the list could not name may be any object: then none of them is known to be gone.
+  const isAnyUnnamed = [...kept].some((key) => key.endsWith('/'));
+  const gone = isAnyUnnamed ? [] : [...state.values()].filter((object) => !listed.has(object.header.key));
   gone.sort((a, b) => (a.header.key < b.header.key ? -1 : 1));
   news.sort((a, b) => compareRevisions(a.header.revision, b.header.revision));
   return { gone, news };

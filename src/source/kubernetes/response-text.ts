@@ -48,7 +48,7 @@ function readItems(bytes: Buffer, at: number, { kind, objects, rejected }: Items
   if (bytes[at] === NULL) return skipValue(bytes, at);
   return visitElements(bytes, at, (itemAt) => {
     if (!isObjectAt(bytes, itemAt)) {
-      rejected.push({ key: '?', problem: 'it is not an object' });
+      rejected.push({ key: '/', problem: 'it is not an object' });
       return skipValue(bytes, itemAt);
     }
     const found = scanObject(bytes, itemAt, kind);

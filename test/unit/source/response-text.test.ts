@@ -57,8 +57,8 @@ describe('a list page', () => {
     expect(page.objects.map(({ header }) => header.name)).toEqual(['a']);
     expect(page.rejected).toEqual([
       { key: '/', problem: 'metadata.name is missing' },
-      { key: '?', problem: 'it is not an object' },
-      { key: '?', problem: 'it is not an object' },
+      { key: '/', problem: 'it is not an object' },
+      { key: '/', problem: 'it is not an object' },
       { key: 'n/x', problem: 'metadata.uid is missing' },
     ]);
   });
