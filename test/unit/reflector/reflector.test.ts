@@ -326,6 +326,15 @@ describe('history that was rewritten', () => {
     expect(it.store.position).toBe('20');
   });
 
+  test('is not believed when a stale list and one consistent list are below the position', async () => {
+    await started();
+    await breaks('expired');
+    it.source.will(page(9, [app('a', 5)]), page(8, [app('a', 5)]), page(12, [app('a', 11), app('b', 7)]));
+    await it.retry();
+    await it.retry();
+    expect(it.keys).toEqual(['a@11', 'b@7']);
+  });
+
   test('is not what a stale list means: a consistent one decides', async () => {
     await started();
     await breaks('expired');
