@@ -145,7 +145,7 @@ describe('the log forgets', () => {
 
   test('no horizon when entries before it go later', () => {
     const history = historyAt(0, { maxEntries: 64 });
-    history.onChange(change(5));
+    for (const position of range(1, 8)) history.onChange(change(position));
     for (const position of range(1, 2000)) history.onGap(String(position * 10), String(position * 10 + 10));
     const verdicts = range(1, 70).map((index) => {
       history.onChange(change(20_010 + index));
