@@ -20,6 +20,15 @@ export interface WatchedEvent {
   readonly json: string;
 }
 
+export function eventTypeOf(type: unknown): EventType | undefined {
+  return type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED' ? type : undefined;
+}
+
+/** What `x-kubecast-start` says. */
+export function startOf(how: unknown): Extract<Frame, { kind: 'start' }>['how'] {
+  return how === 'snapshot' || how === 'replay' || how === 'reset' ? how : undefined;
+}
+
 /** A way to a server. The stream ends when the server ends it, and throws where it is cut. */
 export interface Door {
   /** For people. */

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { request as httpsRequest } from 'node:https';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { applicationOf, memberAt, textAt } from './application.js';
-import { ComeBackLater, type Door, type EventType, type Frame, Refusal, type WatchedEvent } from './frame.js';
+import { ComeBackLater, type Door, eventTypeOf, type Frame, Refusal, startOf, type WatchedEvent } from './frame.js';
 
 export interface SseDoorOptions {
   /** With its query. */
@@ -24,7 +24,7 @@ export function sseDoor({ url, idleMs }: SseDoorOptions): Door {
       const response = await ask(url, { headers, idleMs, signal });
       try {
         await refuseOtherAnswers(response, url);
-        yield { kind: 'start', how: startOf(response) };
+        yield { kind: 'start', how: startOf(response.headers['x-kubecast-start']) };
         yield* framesOf(response);
       } finally {
         response.destroy();
@@ -73,19 +73,14 @@ async function firstText(response: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The sentence in an error body of ours or Argo CD's; nothing of a page that somebody else made. */
+/** The sentence in an error body, JSON or one frame; nothing of a page that somebody else made. */
 function reasonOf(body: string): string {
   try {
-    const json: unknown = JSON.parse(body);
+    const json: unknown = JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body);
     return textAt(json, ['message']) || textAt(json, ['error', 'message']) || textAt(json, ['error']);
   } catch {
     return '';
   }
-}
-
-function startOf({ headers }: IncomingMessage): 'snapshot' | 'replay' | 'reset' | undefined {
-  const how = headers['x-kubecast-start'];
-  return how === 'snapshot' || how === 'replay' || how === 'reset' ? how : undefined;
 }
 
 async function* framesOf(response: IncomingMessage): AsyncGenerator<Frame> {
@@ -133,8 +128,4 @@ function watchedEventOf(data: string): WatchedEvent {
     // The server's own text where it stands in the usual place: JavaScript would change large numbers.
     json: isPlain ? data.slice(BEFORE_RESULT.length, -1) : JSON.stringify(result ?? {}),
   };
-}
-
-export function eventTypeOf(type: unknown): EventType | undefined {
-  return type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED' ? type : undefined;
 }

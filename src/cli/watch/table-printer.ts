@@ -9,7 +9,8 @@ interface Column {
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: 'EVENT', cell: ({ type }) => type },
+  // As wide as its longest, which the first rows do not have.
+  { title: 'EVENT   ', cell: ({ type }) => type },
   { title: 'NAMESPACE', cell: ({ application }) => application.namespace },
   { title: 'NAME', cell: ({ application }) => application.name },
   { title: 'PROJECT', cell: ({ application }) => application.project },

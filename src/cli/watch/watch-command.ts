@@ -8,6 +8,7 @@ import { onStopSignals } from '../stop-signals.js';
 import { UsageError } from '../usage-error.js';
 import { follow } from './follow.js';
 import type { Door } from './frame.js';
+import { grpcDoor } from './grpc-door.js';
 import { printerOf } from './printer.js';
 import { sseDoor } from './sse-door.js';
 
@@ -127,14 +128,17 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function doorOf(settled: WatchSettled): Door {
-  if (settled.grpc !== undefined) throw new UsageError('--grpc is not there yet');
+  const { name, appNamespace, selector, fields, projects, grpc, idleTimeout: idleMs } = settled;
+  if (grpc !== undefined) {
+    if (fields !== undefined) throw new UsageError('--fields needs SSE: it cannot be used with --grpc');
+    return grpcDoor({ address: grpc, query: { name, appNamespace, selector, projects: [...projects] }, idleMs });
+  }
   const url = new URL('api/v1/stream/applications', settled.server);
-  const { name, appNamespace, selector, fields, projects } = settled;
   for (const [key, value] of Object.entries({ name, appNamespace, selector, fields })) {
     if (value !== undefined) url.searchParams.set(key, value);
   }
   for (const project of projects) url.searchParams.append('projects', project);
-  return sseDoor({ url, idleMs: settled.idleTimeout });
+  return sseDoor({ url, idleMs });
 }
 
 /** Ending in a slash, so that the path of the stream comes after its own. */
