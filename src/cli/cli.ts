@@ -1,6 +1,7 @@
 import type { Command, Surroundings } from './command.js';
 import { demoCommand } from './demo.js';
 import { commandText, overviewText } from './help.js';
+import { quietGrpc } from './quiet-grpc.js';
 import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';
 import { versionCommand } from './version.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [demoCommand, serveCommand, watchCom
 
 /** Runs what was typed; resolves to the exit code: 0, 1 if it failed, 2 if it was not understood. */
 export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  quietGrpc(surroundings.env);
   try {
     return await dispatch(args, surroundings);
   } catch (error) {

@@ -23,9 +23,10 @@ export const serveCommand = command({
   },
 });
 
+const NO_ACCESS_CONTROL = 'there is no access control yet: whoever reaches the ports sees every application';
+
 /** Serves until a stop signal, then drains; a second signal ends at once. */
 function serve(config: ServeConfig, log: Log, { print }: Surroundings): Promise<number> {
-  log.warn({ host: config.host }, 'there is no access control yet: whoever reaches the ports sees every application');
   return new Promise((resolve, reject) => {
     let server: RunningServer | undefined;
     onStopSignals(process, systemClock, {
@@ -39,6 +40,7 @@ function serve(config: ServeConfig, log: Log, { print }: Surroundings): Promise<
     startServer(config, log).then((started) => {
       server = started;
       print(listenLine(addressesOf(started, config.rootPath)));
+      log.warn({ host: started.host }, NO_ACCESS_CONTROL);
     }, reject);
   });
 }
