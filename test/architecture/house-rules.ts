@@ -35,6 +35,7 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   '@grpc/proto-loader': [],
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
+  'eventsource-parser': [/^src\/cli\/watch\//],
   pino: [/^src\/base\//],
   'prom-client': [/^src\/base\//],
   zod: [/^src\/config\.ts$/, /^src\/(model|base)\//],
