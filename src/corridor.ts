@@ -78,6 +78,13 @@ export function createCorridor(options: CorridorOptions): Corridor {
 
   const reflector = new Reflector({ source, sink: store, clock, random, log, metrics, resource: resourceName(APPLICATION) });
   const readiness = new Readiness({ upstream: reflector.state, clock, staleAfterMs: config.staleAfterMs });
+  metrics.beforeScrape(() => {
+    metrics.upstreamBehind.set(reflector.state.behindMs / 1000);
+    metrics.historyEntries.set(history.size);
+    metrics.historyBytes.set(history.heldBytes);
+    metrics.exits.set(exits.size);
+    metrics.objects.set(store.size);
+  });
   const enforcer = options.enforcer(() => store.position, clock);
   new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();

@@ -87,7 +87,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const openStreams = new OpenStreams();
   const doors = { methods: servedMethods(registry, services), authenticator, openStreams, heartbeatMs: config.heartbeatMs };
   const grpcServer = new GrpcServer({ ...doors, log, framing: createGrpcFraming(transcode) });
-  const gateway = new Gateway({ ...doors, registry, wheel, random, log });
+  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
   const { corsOrigins, rootPath, host } = config;
   const toGrpc = grpcServer.accept.bind(grpcServer);
   const httpServer = await HttpServer.create({ gateway, probed: readiness, corsOrigins, rootPath, toGrpc });
