@@ -33,7 +33,7 @@ export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
   return {
     address: `${address}${PATH}`,
     async *open(cursor, signal) {
-      const call = client.makeServerStreamRequest(PATH, encode, watch.responseType.decode, request, metadataOf(cursor));
+      const call = client.makeServerStreamRequest(PATH, encode, decode, request, metadataOf(cursor));
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       try {
@@ -44,6 +44,10 @@ export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
       }
     },
   };
+}
+
+function decode(bytes: Buffer): ApplicationWatchEvent {
+  return watch.responseType.decode(bytes);
 }
 
 function encode(query: ApplicationQuery): Buffer {
@@ -102,7 +106,11 @@ function frameOf(heard: Heard): Frame {
     const isSynced = application?.metadata?.annotations['k8s.io/initial-events-end'] !== undefined;
     return { kind: 'mark', mark: isSynced ? 'synced' : 'bookmark', ...cursor };
   }
-  const event = { type: eventTypeOf(type), application: applicationOf(application), json: jsonOf({ type, application }) };
+  const event = {
+    type: eventTypeOf(type),
+    application: applicationOf(application),
+    json: jsonOf({ type, application }),
+  };
   return { kind: 'event', event, ...cursor };
 }
 
