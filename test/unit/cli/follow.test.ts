@@ -181,7 +181,10 @@ describe('an event over SSE', () => {
     });
     open.push(server);
     const names: string[] = [];
-    for await (const frame of sseDoor({ url: server.url, idleMs: 5000 }).open(undefined, new AbortController().signal)) {
+    for await (const frame of sseDoor({ url: server.url, idleMs: 5000 }).open(
+      undefined,
+      new AbortController().signal,
+    )) {
       if (frame.kind !== 'event') continue;
       names.push(frame.event.application.name);
       // What came before has been read by now, so that the rest comes in a chunk of its own.
