@@ -21,7 +21,8 @@ class Witness implements StoreListener {
   onChange(change: Change): void {
     this.changes.push(change);
     const { position, before, after, fromList } = change;
-    const name = (object: StoredObject | undefined) => (object ? `${object.header.name}@${object.header.revision}` : '-');
+    const name = (object: StoredObject | undefined) =>
+      object ? `${object.header.name}@${object.header.revision}` : '-';
     this.told.push(`${position}: ${name(before)} > ${name(after)}${fromList ? ' (list)' : ''}`);
   }
 
@@ -46,7 +47,7 @@ function storeAt(revision: number, objects: readonly StoredObject[], follows?: (
   return { store, witness };
 }
 
-const keysOf = (store: Store) => [...store.values()].map(({ header }) => `${header.key}@${header.revision}`).sort();
+const keysOf = (store: Store) => [...store.sorted()].map(({ header }) => `${header.key}@${header.revision}`).sort();
 
 describe('the first list', () => {
   test('is where the log begins, and no change', () => {
@@ -97,7 +98,11 @@ describe('a watched event', () => {
   });
 
   test('in a namespace that is not followed only moves the position', () => {
-    const { store, witness } = storeAt(10, [app('a', 5), app('b', 6, { namespace: 'x' })], (namespace) => namespace === 'argocd');
+    const { store, witness } = storeAt(
+      10,
+      [app('a', 5), app('b', 6, { namespace: 'x' })],
+      (namespace) => namespace === 'argocd',
+    );
     expect(store.size).toBe(1);
     store.upsert(app('b', 11, { namespace: 'x' }));
     store.remove(app('b', 12, { namespace: 'x' }));
@@ -198,14 +203,14 @@ function play(store: Store, steps: readonly Step[]): void {
 }
 
 describe('whatever happens', () => {
-  test('each change begins where the last one of its key ended, positions never go back, and the check is the state\'s', () => {
+  test("each change begins where the last one of its key ended, positions never go back, and the check is the state's", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), fc.nat(30), (steps, missed) => {
         const truth = storeAt(10, []).store;
         play(truth, steps);
         const { store, witness } = storeAt(10, []);
         play(store, steps.slice(0, missed));
-        store.replace([...truth.values()], String(11 + steps.length), NOTHING);
+        store.replace([...truth.sorted()], String(11 + steps.length), NOTHING);
         const held = new Map<string, StoredObject | undefined>();
         let position = '0';
         for (const change of witness.changes) {
@@ -229,8 +234,8 @@ describe('whatever happens', () => {
         const { store } = storeAt(10, []);
         play(store, steps);
         const other = storeAt(10, [app('z', 1)]).store;
-        other.replace([...store.values()].reverse(), String(11 + steps.length), NOTHING);
-        const fresh = storeAt(11 + steps.length, [...store.values()]).store;
+        other.replace([...store.sorted()].reverse(), String(11 + steps.length), NOTHING);
+        const fresh = storeAt(11 + steps.length, [...store.sorted()]).store;
         expect([other.checkValue, fresh.checkValue]).toEqual([store.checkValue, store.checkValue]);
       }),
       { numRuns: 300 },
