@@ -66,7 +66,7 @@ export const LISTEN_SETTINGS = {
 };
 
 /** Which cluster it follows, and who may ask. */
-export const CLUSTER_SETTINGS = {
+const CLUSTER_SETTINGS = {
   kubeconfig: openSetting({
     flag: 'kubeconfig',
     group: 'Cluster',
