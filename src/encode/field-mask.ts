@@ -46,9 +46,11 @@ export function parseFieldMask(fields: string | undefined): FieldMask | undefine
 function addPath(tree: PathTree, path: string): void {
   let node = tree;
   const segments = path.split('.');
-  if (segments.length > MAX_SEGMENTS) throw invalidArgument(`fields names a path of more than ${MAX_SEGMENTS} segments`);
+  if (segments.length > MAX_SEGMENTS)
+    throw invalidArgument(`fields names a path of more than ${MAX_SEGMENTS} segments`);
   for (const segment of segments) {
-    if (segment === '') throw invalidArgument(`fields: "${path.slice(0, 60)}" is not a path; write a.b.c, separated by commas`);
+    if (segment === '')
+      throw invalidArgument(`fields: "${path.slice(0, 60)}" is not a path; write a.b.c, separated by commas`);
     let child = node.children.get(segment);
     if (!child) {
       child = { children: new Map(), isLeaf: false };
@@ -98,7 +100,9 @@ class TreeMask implements FieldMask {
     const end = visitMembers(json, at, (key, valueAt, keyAt) => {
       const child = tree.children.get(key);
       const descends = child !== undefined && !child.isLeaf;
-      const isKept = descends ? this.isExclude || isContainerAt(json, valueAt) : (child !== undefined) !== this.isExclude;
+      const isKept = descends
+        ? this.isExclude || isContainerAt(json, valueAt)
+        : (child !== undefined) !== this.isExclude;
       if (!isKept) return skipValue(json, valueAt);
       pieces.push(separator, json.subarray(keyAt, skipString(json, keyAt)), COLON);
       separator = COMMA;

@@ -34,7 +34,8 @@ function naively(value: unknown, paths: readonly (readonly string[])[], isExclud
 }
 
 describe('a field mask', () => {
-  const json = '{"metadata":{"name":"a","namespace":"n","labels":{"x":"1"}},"spec":{"source":{"a":1.0},"list":[{"b":1e5,"c":2},3]},"n":null}';
+  const json =
+    '{"metadata":{"name":"a","namespace":"n","labels":{"x":"1"}},"spec":{"source":{"a":1.0},"list":[{"b":1e5,"c":2},3]},"n":null}';
 
   test.each([
     ['n', '{"n":null}'],
@@ -51,7 +52,10 @@ describe('a field mask', () => {
     ['__proto__', '{}'],
     ['constructor.name', '{}'],
     ['-metadata,spec', '{"n":null}'],
-    ['-metadata.labels.x,spec.source', '{"metadata":{"name":"a","namespace":"n","labels":{}},"spec":{"list":[{"b":1e5,"c":2},3]},"n":null}'],
+    [
+      '-metadata.labels.x,spec.source',
+      '{"metadata":{"name":"a","namespace":"n","labels":{}},"spec":{"list":[{"b":1e5,"c":2},3]},"n":null}',
+    ],
     ['-spec.list.b,metadata', '{"spec":{"source":{"a":1.0},"list":[{"c":2},3]},"n":null}'],
     ['-missing', json],
     ['-n.x', json],
@@ -80,10 +84,13 @@ describe('a field mask', () => {
     expect([parseFieldMask(undefined), parseFieldMask('')]).toEqual([undefined, undefined]);
   });
 
-  test.each([',', 'a,', ',a', 'a,,b', '-', ' ', '.', 'a.', '.a', 'a..b', '-a,,b'])('cannot be read from %j', (fields) => {
-    expect(() => parseFieldMask(fields)).toThrow(StatusError);
-    expect(() => parseFieldMask(fields)).toThrow('is not a path');
-  });
+  test.each([',', 'a,', ',a', 'a,,b', '-', ' ', '.', 'a.', '.a', 'a..b', '-a,,b'])(
+    'cannot be read from %j',
+    (fields) => {
+      expect(() => parseFieldMask(fields)).toThrow(StatusError);
+      expect(() => parseFieldMask(fields)).toThrow('is not a path');
+    },
+  );
 
   test('is bounded', () => {
     expect(() => parseFieldMask('a'.repeat(8193))).toThrow('longer than 8192 bytes');
@@ -124,7 +131,9 @@ describe('a field mask', () => {
       fc.property(object, paths, fc.boolean(), fc.nat(2), (whole, asked, isExclude, indent) => {
         const text = JSON.stringify(whole, null, indent);
         const fields = `${isExclude ? '-' : ''}${asked.map((path) => path.join('.')).join()}`;
-        expect(JSON.stringify(JSON.parse(masked(fields, text)))).toBe(JSON.stringify(naively(JSON.parse(text), asked, isExclude)));
+        expect(JSON.stringify(JSON.parse(masked(fields, text)))).toBe(
+          JSON.stringify(naively(JSON.parse(text), asked, isExclude)),
+        );
       }),
       { numRuns: 2000 },
     );

@@ -15,7 +15,18 @@ import type { WatchEvent } from '../../../src/encode/watch-event.js';
 import { parseWatchMask } from '../../../src/encode/watch-mask.js';
 import { storedApplication, storedText } from '../../support/stored-application.js';
 
-const NASTY = ['\n\ndata: {"result":1}\n\n', '\r', '\r\n\r\n', '\u2028\u2029', '"}}\n', 'id: 1', '\u0000', '😀', '\\', 'é'];
+const NASTY = [
+  '\n\ndata: {"result":1}\n\n',
+  '\r',
+  '\r\n\r\n',
+  '\u2028\u2029',
+  '"}}\n',
+  'id: 1',
+  '\u0000',
+  '😀',
+  '\\',
+  'é',
+];
 
 const app = storedApplication({ name: 'a', revision: 5, project: 'p', note: 'x' });
 
@@ -47,9 +58,11 @@ function read(bytes: Buffer): EventSourceMessage[] {
 }
 
 describe('a frame of server-sent events', () => {
-  test('is one event with the object\'s own text and the view\'s id', () => {
+  test("is one event with the object's own text and the view's id", () => {
     const bytes = frame({ type: 'ADDED', object: app }, format(sseFraming), 'c.1.p.s');
-    expect(bytes.toString()).toBe(`data: {"result":{"type":"ADDED","application":${app.bytes.toString()}}}\nid: c.1.p.s\n\n`);
+    expect(bytes.toString()).toBe(
+      `data: {"result":{"type":"ADDED","application":${app.bytes.toString()}}}\nid: c.1.p.s\n\n`,
+    );
     expect(read(bytes)).toEqual([{ id: 'c.1.p.s', event: undefined, data: expect.any(String) }]);
   });
 
@@ -66,7 +79,13 @@ describe('a frame of server-sent events', () => {
   test.each(NASTY)('cannot be broken by %j in a name, a label or a field', (text) => {
     const object = storedApplication({ name: text, revision: 5, labels: { [text]: text }, note: text });
     const events = [{ type: 'ADDED', object } as const, deleted(object)];
-    const gone = { type: 'DELETED', object: undefined, header: object.header, revision: '9', reason: 'access' } as const;
+    const gone = {
+      type: 'DELETED',
+      object: undefined,
+      header: object.header,
+      revision: '9',
+      reason: 'access',
+    } as const;
     for (const event of [...events, gone]) {
       const bytes = frame(event, format(sseFraming), '1.1.p.s');
       const [first, ...rest] = read(bytes);
@@ -85,6 +104,10 @@ describe('a frame of server-sent events', () => {
     expect(JSON.parse(event?.data ?? '')).toEqual({
       error: { grpc_code: 14, http_code: 503, message: text, http_status: 'Service Unavailable', retry: true },
     });
+  });
+
+  test('is never followed by a blank line of a heartbeat', () => {
+    expect(HEARTBEAT.toString()).toBe(':\n');
   });
 
   test('takes a pretty-printed object with line breaks', () => {
@@ -113,8 +136,12 @@ describe('a line of NDJSON', () => {
   test('is the envelope with the cursor in it', () => {
     const text = app.bytes.toString();
     const event: WatchEvent = { type: 'MODIFIED', object: app };
-    expect(frame(event, format(ndjsonFraming), 'c').toString()).toBe(`{"result":{"type":"MODIFIED","application":${text}},"cursor":"c"}\n`);
-    expect(frame(event, format(ndjsonFraming)).toString()).toBe(`{"result":{"type":"MODIFIED","application":${text}}}\n`);
+    expect(frame(event, format(ndjsonFraming), 'c').toString()).toBe(
+      `{"result":{"type":"MODIFIED","application":${text}},"cursor":"c"}\n`,
+    );
+    expect(frame(event, format(ndjsonFraming)).toString()).toBe(
+      `{"result":{"type":"MODIFIED","application":${text}}}\n`,
+    );
   });
 
   test.each(['reset', 'synced', 'bookmark'] as const)('stands for a %s as a BOOKMARK', (mark) => {
@@ -155,8 +182,12 @@ describe.each([sseFraming, ndjsonFraming])('what $name writes', (framing) => {
 
   test('names the reason only to those who ask', () => {
     expect(frame(deleted(), format(framing)).toString()).not.toContain('"reason"');
-    expect(frame(deleted(), format(framing, undefined, true)).toString()).toContain('"type":"DELETED","reason":"scope",');
-    expect(frame({ type: 'ADDED', object: app }, format(framing, undefined, true)).toString()).not.toContain('"reason"');
+    expect(frame(deleted(), format(framing, undefined, true)).toString()).toContain(
+      '"type":"DELETED","reason":"scope",',
+    );
+    expect(frame({ type: 'ADDED', object: app }, format(framing, undefined, true)).toString()).not.toContain(
+      '"reason"',
+    );
   });
 });
 
@@ -166,16 +197,22 @@ describe('the object in an event', () => {
     expect(objectText(deleted(app, '5'))).toBe(app.bytes);
   });
 
-  test.each(['{"metadata":{"resourceVersion" : "7","name":"a","x":1.0}}', '{"metadata":{"name":"a","resourceVersion":"\\u0037"}}'])(
-    'has the revision of its deletion spliced in: %s',
-    (text) => {
-      const spliced = objectText(deleted(storedText(text), '9007199254740993')).toString();
-      expect(spliced).toBe(text.replace(/"(7|\\u0037)"/, '"9007199254740993"'));
-    },
-  );
+  test.each([
+    '{"metadata":{"resourceVersion" : "7","name":"a","x":1.0}}',
+    '{"metadata":{"name":"a","resourceVersion":"\\u0037"}}',
+  ])('has the revision of its deletion spliced in: %s', (text) => {
+    const spliced = objectText(deleted(storedText(text), '9007199254740993')).toString();
+    expect(spliced).toBe(text.replace(/"(7|\\u0037)"/, '"9007199254740993"'));
+  });
 
   test('that may not be shown is its identity', () => {
-    const event: WatchEvent = { type: 'DELETED', object: undefined, header: app.header, revision: '9', reason: 'access' };
+    const event: WatchEvent = {
+      type: 'DELETED',
+      object: undefined,
+      header: app.header,
+      revision: '9',
+      reason: 'access',
+    };
     const metadata = { name: 'a', namespace: 'argocd', uid: 'uid-a', resourceVersion: '9' };
     expect(JSON.parse(objectText(event).toString())).toEqual({ metadata });
   });
@@ -248,13 +285,26 @@ describe('shared bodies', () => {
 
   test('differ where what is sent differs', () => {
     const { bodies } = cache(1e6);
-    const formats = [format(sseFraming), format(ndjsonFraming), format(sseFraming, 'result.type'), format(sseFraming, 'result.application')];
-    const events = [added(), { type: 'MODIFIED', object: app } as const, deleted(), deleted(app, '8'), added(storedApplication({ name: 'b', revision: 5 }))];
+    const formats = [
+      format(sseFraming),
+      format(ndjsonFraming),
+      format(sseFraming, 'result.type'),
+      format(sseFraming, 'result.application'),
+    ];
+    const events = [
+      added(),
+      { type: 'MODIFIED', object: app } as const,
+      deleted(),
+      deleted(app, '8'),
+      added(storedApplication({ name: 'b', revision: 5 })),
+    ];
     for (const to of [...formats, format(sseFraming, undefined, true)]) {
       for (const event of events) expect(bodies.bodyOf(event, to).equals(to.framing.body(event, to))).toBe(true);
     }
     const shown = format(sseFraming, undefined, true);
-    const reasons = (['deleted', 'scope', 'access'] as const).map((reason) => bodies.bodyOf(deleted(app, '9', reason), shown).toString());
+    const reasons = (['deleted', 'scope', 'access'] as const).map((reason) =>
+      bodies.bodyOf(deleted(app, '9', reason), shown).toString(),
+    );
     expect(new Set(reasons).size).toBe(3);
   });
 
@@ -273,10 +323,21 @@ describe('shared bodies', () => {
     expect(bodies.heldBytes).toBe(0);
   });
 
+  test('are not pushed out by one that is larger than all of them', async () => {
+    const { bodies, made } = cache(1000);
+    bodies.bodyOf(added(), format(sseFraming));
+    bodies.bodyOf(added(storedApplication({ name: 'b', revision: 5, note: 'x'.repeat(1000) })), format(sseFraming));
+    bodies.bodyOf(added(), format(sseFraming));
+    expect(await made()).toBe(2);
+  });
+
   test('do not keep what is larger than all of them, nor mere identities', () => {
     const { bodies } = cache(50);
     expect(bodies.bodyOf(added(), format(sseFraming)).length).toBeGreaterThan(50);
-    bodies.bodyOf({ type: 'DELETED', object: undefined, header: app.header, revision: '9', reason: 'access' }, format(sseFraming));
+    bodies.bodyOf(
+      { type: 'DELETED', object: undefined, header: app.header, revision: '9', reason: 'access' },
+      format(sseFraming),
+    );
     expect(bodies.heldBytes).toBe(0);
   });
 });

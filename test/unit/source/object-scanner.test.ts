@@ -128,21 +128,51 @@ describe('the scanner agrees with JSON.parse', () => {
   });
 });
 
+describe('of what stands twice', () => {
+  const labelsOf = (labels: string) => [...scan(Buffer.from(`{"metadata":{${labels}}}`)).labels];
+
+  test('the last one counts, even if it says nothing', () => {
+    expect(labelsOf('"labels":{"a":"1"},"labels":{"b":"2"}')).toEqual([['b', '2']]);
+    expect(labelsOf('"labels":{"a":"1"},"labels":null')).toEqual([]);
+    expect(labelsOf('"labels":{"a":"1","b":"2","a":3}')).toEqual([['b', '2']]);
+    const project = (text: string) => scan(Buffer.from(text)).project;
+    expect(project('{"spec":{"project":"a","project":"b"}}')).toBe('b');
+    expect(project('{"spec":{"project":"a"},"spec":{}}')).toBe('default');
+    expect(project('{"spec":{"project":"a","project":null}}')).toBe('default');
+  });
+});
+
 describe('an object is kept as its text', () => {
   const identity = '"name":"a","uid":"u","resourceVersion":"7"';
   test.each([
     ['first', `{"metadata":{"managedFields":[{"a":1}], ${identity}}}`, `{"metadata":{${identity}}}`],
-    ['in the middle', `{"metadata":{"name":"a", "managedFields":[] , "uid":"u"}}`, `{"metadata":{"name":"a", "uid":"u"}}`],
+    [
+      'in the middle',
+      `{"metadata":{"name":"a", "managedFields":[] , "uid":"u"}}`,
+      `{"metadata":{"name":"a", "uid":"u"}}`,
+    ],
     ['last', `{"metadata":{${identity} ,"managedFields":[{}] }}`, `{"metadata":{${identity} }}`],
     ['twice', `{"metadata":{"managedFields":1,"name":"a","managedFields":2}}`, `{"metadata":{"name":"a"}}`],
     ['twice in a row', `{"metadata":{"managedFields":1,"managedFields":2,"name":"a"}}`, `{"metadata":{"name":"a"}}`],
     ['alone', `{"metadata":{ "managedFields":[] }}`, `{"metadata":{ }}`],
     ['alone and twice', `{"metadata":{"managedFields":1,"managedFields":2}}`, `{"metadata":{}}`],
-    ['in two metadata', `{"metadata":{"managedFields":1},"metadata":{"managedFields":2}}`, `{"metadata":{},"metadata":{}}`],
+    [
+      'in two metadata',
+      `{"metadata":{"managedFields":1},"metadata":{"managedFields":2}}`,
+      `{"metadata":{},"metadata":{}}`,
+    ],
     ['under an escaped key', `{"metadata":{"managed\\u0046ields":1,"name":"a"}}`, `{"metadata":{"name":"a"}}`],
     ['elsewhere, where it stays', `{"spec":{"managedFields":1}}`, `{"spec":{"managedFields":1}}`],
+    [
+      'behind the resourceVersion',
+      `{"metadata":{${identity},"managedFields":1,"x":1}}`,
+      `{"metadata":{${identity},"x":1}}`,
+    ],
+    ['on both sides', `{"metadata":{"managedFields":1,${identity},"managedFields":1}}`, `{"metadata":{${identity}}}`],
   ])('without managedFields that stand %s', (_, text, kept) => {
-    expect(stored(text).bytes.toString()).toBe(kept);
+    const { bytes, revisionAt } = stored(text);
+    expect(bytes.toString()).toBe(kept);
+    if (kept.includes(identity)) expect(revisionAt).toBe(kept.indexOf('"7"') + 1);
   });
 
   test('with its numbers, key order, duplicate keys and escapes as they were written', () => {
