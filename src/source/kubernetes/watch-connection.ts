@@ -23,7 +23,12 @@ export function readWatch(response: IncomingMessage, options: WatchConnectionOpt
       response.on('error', () => undefined);
       response.destroy();
       if (error === undefined) resolve();
-      else reject(error instanceof Error ? error : new SourceError('unavailable', String(error)));
+      else
+        reject(
+          error instanceof Error
+            ? error
+            : new SourceError('unavailable', 'the watch broke', undefined, { cause: error }),
+        );
     };
     const rewind = (): void => {
       watchdog?.cancel();

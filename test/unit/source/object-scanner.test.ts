@@ -64,8 +64,8 @@ function withoutManagedFields(text: string): string {
   const value = parsed(text);
   const metadata = own(value, 'metadata');
   if (!value || !isObject(metadata)) return JSON.stringify(value);
-  const { managedFields: _, ...kept } = metadata;
-  return JSON.stringify({ ...value, metadata: kept });
+  const kept = Object.entries(metadata).filter(([key]) => key !== 'managedFields');
+  return JSON.stringify({ ...value, metadata: Object.fromEntries(kept) });
 }
 
 function stored(text: string): StoredObject {
