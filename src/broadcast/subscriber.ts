@@ -77,6 +77,11 @@ export class Subscriber {
     this.isBlocked = !this.options.transport.write(batch);
   }
 
+  /** A long tick: every subscriber writes it at its own pace. */
+  deliverInPieces(items: readonly Item[]): void {
+    if (!this.hasEnded) this.owe(new ItemSegment(items));
+  }
+
   /** Appends to what is owed, and begins to write it. */
   owe(segment: Segment): void {
     this.outbox.push(segment);
@@ -111,7 +116,7 @@ export class Subscriber {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.outbox.clear();
-    this.options.transport.end(error);
+    this.options.transport.end(error, this.lastCursor);
     this.options.onEnd(this, reason);
   }
 

@@ -11,12 +11,15 @@ export interface Transport {
   onClose(callback: () => void): void;
   /** A sign of life, where the door's protocol has none of its own. */
   heartbeat(): void;
-  /** Tells the reason, ends, and destroys the connection if it does not drain. Without an error: the end in order. */
-  end(error?: StatusError): void;
+  /**
+   * Tells the reason, ends, and destroys the connection if it does not drain. Without an error: the end in order.
+   * `cursor` is the last one that was written, for doors that repeat it at the end; empty if there was none.
+   */
+  end(error?: StatusError, cursor?: string): void;
   /** Lets go at once: what is still queued is lost. */
   destroy(): void;
   /** Bytes that have left our hands so far; only differences mean something. */
   readonly drainedBytes: number;
-  /** Whether nothing waits to leave our hands. */
-  readonly isDrained: boolean;
+  /** Bytes that wait to leave our hands. */
+  readonly waitingBytes: number;
 }

@@ -6,7 +6,12 @@ export type LeaveReason = 'deleted' | 'scope' | 'access';
 
 /** What a client is told of one object. */
 export type WatchEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED'; readonly object: StoredObject }
+  | {
+      readonly type: 'ADDED' | 'MODIFIED';
+      readonly object: StoredObject;
+      /** Of an ADDED: the client may hold an older state of it (R8's fourth row). */
+      readonly mayBeHeld?: true;
+    }
   | {
       readonly type: 'DELETED';
       readonly object: StoredObject;

@@ -41,6 +41,7 @@ export class Reflector {
   private mustProbe = false;
   /** After a refused minimum: the next list is a consistent one. */
   private mustBeConsistent = false;
+  private expiredInARow = 0;
   private unparsable = { position: '', times: 0 };
   /** When the server accepted the watch of this step; a request that hangs is no steady watch. */
   private openedAt: number | undefined;
@@ -72,7 +73,7 @@ export class Reflector {
   private async step(signal: AbortSignal): Promise<void> {
     if (this.mustProbe && !this.mustList) await this.probe(signal);
     if (this.mustList) await this.list(signal);
-    await this.watch(signal);
+    if (!signal.aborted) await this.watch(signal);
   }
 
   /** A watch from a future revision would stay silent: ask where the server is before watching again. */
@@ -154,6 +155,7 @@ export class Reflector {
   private take(event: RawEvent): void {
     const { sink } = this.options;
     this.state.heard();
+    this.expiredInARow = 0;
     if (event.type === 'BOOKMARK') sink.advance(event.revision);
     else if (event.type === 'DELETED') sink.remove(event.object);
     else sink.upsert(event.object);
@@ -178,6 +180,8 @@ export class Reflector {
     else log.debug({ problem, resource }, String(error));
     if (this.openedAt !== undefined && clock.elapsed() - this.openedAt > STEADY_MS) this.backoff.reset();
     if (problem === 'expired') this.mustList = true;
+    // A cache that lists older states than it can watch from would be asked for ever.
+    if (problem === 'expired' && this.expiredInARow++ > 0) this.mustBeConsistent = true;
     if (problem === 'expired' || problem === 'too-large') this.mustBeConsistent ||= this.wasListing();
     if (problem === 'unparsable') this.countUnparsable();
     if (problem === 'unauthorized') this.renewCredentials();

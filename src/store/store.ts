@@ -23,6 +23,7 @@ export class Store {
   private readonly check = new StateCheck();
   private readonly listeners: StoreListener[] = [];
   private current: Revision | undefined;
+  private sortedKeys: readonly string[] | undefined;
 
   /** `follows` drops the objects of namespaces that are not followed; their revisions still count. */
   constructor(private readonly follows: (namespace: string) => boolean = () => true) {}
@@ -48,8 +49,15 @@ export class Store {
     return this.objects.get(key);
   }
 
-  values(): IterableIterator<StoredObject> {
-    return this.objects.values();
+  /** In ascending byte order of the keys (R1); the order is kept until an object comes or goes. */
+  sorted(): readonly StoredObject[] {
+    this.sortedKeys ??= [...this.objects.keys()].sort((a, b) => (a < b ? -1 : 1));
+    const objects: StoredObject[] = [];
+    for (const key of this.sortedKeys) {
+      const object = this.objects.get(key);
+      if (object) objects.push(object);
+    }
+    return objects;
   }
 
   upsert(object: StoredObject): void {
@@ -106,6 +114,7 @@ export class Store {
     }
     for (const { header } of this.objects.values()) this.check.add(header);
     this.current = position;
+    this.sortedKeys = undefined;
     for (const listener of this.listeners) listener.onStart?.(position, this.check.value);
     this.advance(position);
   }
@@ -130,6 +139,7 @@ export class Store {
     }
     if (before) this.check.remove(before.header);
     this.check.add(object.header);
+    if (!before) this.sortedKeys = undefined;
     this.objects.set(key, object);
     this.tell({ position, before, after: object, fromList, check: this.check.value });
   }
@@ -137,6 +147,7 @@ export class Store {
   private drop(before: StoredObject, position: Revision, fromList: boolean): void {
     this.check.remove(before.header);
     this.objects.delete(before.header.key);
+    this.sortedKeys = undefined;
     this.tell({ position, before, after: undefined, fromList, check: this.check.value });
   }
 

@@ -31,7 +31,7 @@ export class Reflected {
   }
 
   get keys(): string[] {
-    return [...this.store.values()].map(({ header }) => `${header.name}@${header.revision}`).sort();
+    return [...this.store.sorted()].map(({ header }) => `${header.name}@${header.revision}`).sort();
   }
 
   async start(): Promise<void> {

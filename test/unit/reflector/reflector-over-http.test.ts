@@ -47,7 +47,7 @@ function truth(): string[] {
 }
 
 function mirrored(): string[] {
-  return [...store.values()].map(({ header }) => `${header.name}@${header.revision}`);
+  return [...store.sorted()].map(({ header }) => `${header.name}@${header.revision}`);
 }
 
 /** The delays between two tries pass while we wait. */

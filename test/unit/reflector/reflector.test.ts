@@ -169,9 +169,21 @@ describe('a list', () => {
     await it.retry();
     await it.retry();
     expect(it.asked).toEqual(['list >=10', 'list', 'watch 20']);
+    await it.tell('MODIFIED', app('a', 21));
     await breaks('expired');
     await it.retry();
-    expect(it.asked.at(-1)).toBe('list >=20');
+    expect(it.asked.at(-1)).toBe('list >=21');
+  });
+
+  test('is asked for consistently, if the watch from the one before it expired without a word', async () => {
+    await started();
+    it.source.will(page(12, []), page(12, []));
+    await breaks('expired');
+    await it.retry();
+    expect(it.asked.filter((text) => text.startsWith('list')).at(0)).toBe('list >=10');
+    await breaks('expired');
+    await it.retry();
+    expect(it.asked.at(-1)).toBe('list');
   });
 
   test('whose minimum is too large for the server is asked for consistently', async () => {

@@ -47,7 +47,7 @@ function storeAt(revision: number, objects: readonly StoredObject[], follows?: (
   return { store, witness };
 }
 
-const keysOf = (store: Store) => [...store.values()].map(({ header }) => `${header.key}@${header.revision}`).sort();
+const keysOf = (store: Store) => [...store.sorted()].map(({ header }) => `${header.key}@${header.revision}`).sort();
 
 describe('the first list', () => {
   test('is where the log begins, and no change', () => {
@@ -210,7 +210,7 @@ describe('whatever happens', () => {
         play(truth, steps);
         const { store, witness } = storeAt(10, []);
         play(store, steps.slice(0, missed));
-        store.replace([...truth.values()], String(11 + steps.length), NOTHING);
+        store.replace([...truth.sorted()], String(11 + steps.length), NOTHING);
         const held = new Map<string, StoredObject | undefined>();
         let position = '0';
         for (const change of witness.changes) {
@@ -234,8 +234,8 @@ describe('whatever happens', () => {
         const { store } = storeAt(10, []);
         play(store, steps);
         const other = storeAt(10, [app('z', 1)]).store;
-        other.replace([...store.values()].reverse(), String(11 + steps.length), NOTHING);
-        const fresh = storeAt(11 + steps.length, [...store.values()]).store;
+        other.replace([...store.sorted()].reverse(), String(11 + steps.length), NOTHING);
+        const fresh = storeAt(11 + steps.length, [...store.sorted()]).store;
         expect([other.checkValue, fresh.checkValue]).toEqual([store.checkValue, store.checkValue]);
       }),
       { numRuns: 300 },

@@ -1,0 +1,110 @@
+import { type DescField, type DescMessage, type DescOneof, ScalarType } from '@bufbuild/protobuf';
+import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
+
+const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
+
+/** Fields whose Go struct tag has no `omitempty`, and what they say when they are empty. */
+const WITHOUT_OMITEMPTY: ReadonlyMap<string, string> = new Map([
+  [`${ARGO}.ApplicationList.metadata`, '{}'],
+  [`${ARGO}.ApplicationList.items`, 'null'],
+  [`${ARGO}.ApplicationWatchEvent.type`, '""'],
+  [`${ARGO}.ApplicationWatchEvent.application`, '{}'],
+]);
+
+/**
+ * A message as Go's encoding/json prints it, because that is what Argo CD's clients read: 64-bit integers are
+ * numbers, enums are numbers, zero values are left out, map keys are sorted, `<`, `>` and `&` are escaped.
+ * `value` has its fields under their camel-case names, as ts-proto and @bufbuild/protobuf make messages.
+ * Members of a oneof stand beside the other fields; Go would print its wrapper.
+ */
+export function toGoJson(descriptor: DescMessage, value: object): string {
+  const fields = new Map<string, unknown>(Object.entries(value));
+  const parts: string[] = [];
+  for (const field of descriptor.fields) {
+    const text = fieldText(field, fieldValue(field, fields));
+    if (text !== undefined) parts.push(`${goString(field.jsonName)}:${text}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+function fieldValue(field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
+  return field.oneof ? memberOf(field.oneof, field, fields) : fields.get(field.localName);
+}
+
+/** Both makers keep a oneof as a pair, under `case` or `$case`. */
+function memberOf(oneof: DescOneof, field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
+  const group = fields.get(oneof.localName);
+  if (typeof group !== 'object' || group === null) return undefined;
+  const pair = new Map<string, unknown>(Object.entries(group));
+  return (pair.get('case') ?? pair.get('$case')) === field.localName ? pair.get('value') : undefined;
+}
+
+/** Undefined where Go leaves the field out. */
+function fieldText(field: DescField, value: unknown): string | undefined {
+  const whenEmpty = WITHOUT_OMITEMPTY.get(`${field.parent.typeName}.${field.name}`);
+  if (value === undefined || value === null) return whenEmpty;
+  if (field.fieldKind === 'list') return Array.isArray(value) ? (listText(field, value) ?? whenEmpty) : whenEmpty;
+  if (field.fieldKind === 'map') return typeof value === 'object' ? mapText(field, value) : undefined;
+  if (isImplicitZero(field, value)) return whenEmpty;
+  return valueText(field, value);
+}
+
+/** Go prints a zero that was set only where the field is a pointer: proto2, `optional`, and members of a oneof. */
+function isImplicitZero(field: DescField, value: unknown): boolean {
+  if (field.presence !== FeatureSet_FieldPresence.IMPLICIT) return false;
+  if (value instanceof Uint8Array) return value.length === 0;
+  return value === '' || value === false || value === '0' || Number(value) === 0;
+}
+
+function listText(field: DescField, values: readonly unknown[]): string | undefined {
+  if (values.length === 0) return undefined;
+  return `[${values.map((value) => valueText(field, value)).join(',')}]`;
+}
+
+function mapText(field: DescField, value: object): string | undefined {
+  const entries = value instanceof Map ? [...value] : Object.entries(value);
+  if (entries.length === 0) return undefined;
+  const sorted = entries.map(([key, item]) => ({ key: String(key), item: item as unknown }));
+  sorted.sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)));
+  return `{${sorted.map(({ key, item }) => `${goString(key)}:${valueText(field, item)}`).join(',')}}`;
+}
+
+function valueText(field: DescField, value: unknown): string {
+  if (field.message) return toGoJson(field.message, typeof value === 'object' && value !== null ? value : {});
+  if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
+  switch (field.scalar) {
+    case ScalarType.STRING:
+      return goString(String(value));
+    case ScalarType.FLOAT:
+      return floatText(Number(value));
+    case ScalarType.DOUBLE:
+      return Number.isFinite(value) ? String(value) : 'null';
+    default:
+      // Integers, also those kept as strings or bigints; booleans; the numbers of enums.
+      return String(value);
+  }
+}
+
+/** The shortest decimal that is the same 32-bit float. */
+function floatText(value: number): string {
+  if (!Number.isFinite(value)) return 'null';
+  const near = Math.fround(value);
+  for (let digits = 1; digits <= 9; digits++) {
+    const text = Number(near.toPrecision(digits));
+    if (Math.fround(text) === near) return String(text);
+  }
+  return String(near);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
+
+/** A string as Go prints it: safe inside HTML and JavaScript. */
+export function goString(text: string): string {
+  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (letter) => ESCAPES[letter] ?? letter);
+}

@@ -1,0 +1,60 @@
+import grpc from '@grpc/grpc-js';
+import type { Authenticator } from '../../access/authenticator.js';
+import type { Call } from '../../api/method.js';
+import { toStatusError } from '../../base/status-error.js';
+
+/** What grpc-js calls have in common, as far as a call needs it. */
+export interface GrpcCall {
+  readonly metadata: grpc.Metadata;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** The transport-free call, and how to tell it that it is over. */
+export function toCall(call: GrpcCall, authenticator: Authenticator): { call: Call; over: () => void } {
+  const metadata = textMetadata(call.metadata);
+  const controller = new AbortController();
+  const over = (): void => controller.abort();
+  call.on('cancelled', over);
+  const lastEventId = metadata.get('last-event-id');
+  const events = metadata.get('x-kubecast-events');
+  return {
+    over,
+    call: {
+      subject: authenticator.subjectOf(metadata),
+      metadata,
+      options: {
+        bookmarks: metadata.get('x-kubecast-bookmarks') === 'true',
+        ...(lastEventId === undefined ? {} : { lastEventId }),
+        ...(events === undefined ? {} : { events }),
+      },
+      signal: controller.signal,
+      responseMetadata: new Map(),
+    },
+  };
+}
+
+/** The first value of each name that is text. */
+function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const name of Object.keys(metadata.getMap())) {
+    const [first] = metadata.get(name);
+    if (typeof first === 'string') texts.set(name, first);
+  }
+  return texts;
+}
+
+export function toMetadata(entries: ReadonlyMap<string, string>): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  for (const [name, value] of entries) metadata.set(name, value);
+  return metadata;
+}
+
+/** What grpc-js sends as status and trailers. */
+export function toServerError(thrown: unknown, trailers = new grpc.Metadata()): grpc.ServerErrorResponse {
+  const error = toStatusError(thrown);
+  const code = STATUSES.find((status) => Number(status) === Number(error.code)) ?? grpc.status.UNKNOWN;
+  return { name: error.name, message: error.message, code, details: error.message, metadata: trailers };
+}
+
+/** grpc-js's own enumeration; the numbers are the same. */
+const STATUSES = Object.values(grpc.status).filter((status) => typeof status !== 'string');

@@ -1,0 +1,192 @@
+import grpc from '@grpc/grpc-js';
+import type { Socket } from 'node:net';
+import type { Authenticator } from '../../access/authenticator.js';
+import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
+import type { Log } from '../../base/log.js';
+import { invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
+import type { Framing } from '../../encode/framing.js';
+import type { OpenStreams } from '../open-streams.js';
+import type { ServedMethod } from '../served-methods.js';
+import { toCall, toMetadata, toServerError } from './grpc-call.js';
+import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
+
+export interface GrpcServerOptions {
+  readonly methods: readonly ServedMethod[];
+  readonly framing: Framing;
+  readonly openStreams: OpenStreams;
+  readonly authenticator: Authenticator;
+  readonly log: Log;
+  readonly heartbeatMs: number;
+}
+
+/** Requests are small; what is longer is refused before it is collected. */
+const MAX_REQUEST_BYTES = 16 * 1024;
+const MAX_STREAMS_PER_CONNECTION = 1_000;
+
+/** The gRPC door: every method of every service, by its descriptor. */
+export class GrpcServer {
+  private readonly server: grpc.Server;
+  private readonly injector: { injectConnection(connection: Socket): void };
+
+  constructor(private readonly options: GrpcServerOptions) {
+    this.server = new grpc.Server({
+      'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
+      'grpc.max_send_message_length': -1,
+      'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
+      'grpc.keepalive_time_ms': options.heartbeatMs,
+      'grpc.keepalive_timeout_ms': Math.min(options.heartbeatMs, 20_000),
+    });
+    for (const [definition, handlers] of this.definitions()) this.server.addService(definition, handlers);
+    this.injector = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+  }
+
+  /** Resolves with the port. Rejects with Error where it cannot be had. */
+  listen(host: string, port: number): Promise<number> {
+    const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+    return new Promise((resolve, reject) => {
+      this.server.bindAsync(address, grpc.ServerCredentials.createInsecure(), (error, bound) => {
+        if (error) reject(error);
+        else resolve(bound);
+      });
+    });
+  }
+
+  /** Takes over a connection whose preface has been read and put back. */
+  accept(socket: Socket): void {
+    this.injector.injectConnection(socket);
+  }
+
+  /** Streams must have been ended before; what is left is cut. */
+  close(): void {
+    this.server.forceShutdown();
+  }
+
+  private definitions(): [grpc.ServiceDefinition, grpc.UntypedServiceImplementation][] {
+    const byService = new Map<string, ServedMethod[]>();
+    for (const served of this.options.methods) {
+      const name = served.descriptor.parent.typeName;
+      byService.set(name, [...(byService.get(name) ?? []), served]);
+    }
+    return [...byService.values()].map((methods) => [
+      Object.fromEntries(methods.map(({ descriptor, method }) => [descriptor.name, definitionOf(descriptor, method.kind)])),
+      Object.fromEntries(methods.map((served) => [served.descriptor.name, this.handlerOf(served)])),
+    ]);
+  }
+
+  private handlerOf({ method }: ServedMethod): grpc.UntypedHandleCall {
+    switch (method.kind) {
+      case 'unary':
+        return this.unary(method);
+      case 'stream':
+        return this.stream(method);
+      case 'watch':
+        return this.watch(method);
+      case 'bidi':
+        return this.bidi(method);
+    }
+  }
+
+  private unary(method: UnaryMethod<unknown>): grpc.handleUnaryCall<Buffer, Buffer> {
+    return (grpcCall, callback) => {
+      const answer = async (): Promise<void> => {
+        const { call } = toCall(grpcCall, this.options.authenticator);
+        const message = await method.handle(decode(method, grpcCall.request), call);
+        if (call.responseMetadata.size > 0) grpcCall.sendMetadata(toMetadata(call.responseMetadata));
+        callback(null, message.proto());
+      };
+      answer().catch((thrown: unknown) => callback(this.failed(thrown)));
+    };
+  }
+
+  private stream(method: StreamMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
+    return (grpcCall) => {
+      void this.run(grpcCall, async (call) => {
+        const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
+        this.options.openStreams.add(stream, call.signal);
+        await method.handle(decode(method, grpcCall.request), call, stream);
+      });
+    };
+  }
+
+  private watch(method: WatchMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
+    return (grpcCall) => {
+      void this.run(grpcCall, (call) =>
+        method.open(decode(method, grpcCall.request), call, {
+          framing: this.options.framing,
+          signal: call.signal,
+          start: (name) => {
+            if (name) call.responseMetadata.set('x-kubecast-start', name);
+            grpcCall.sendMetadata(toMetadata(call.responseMetadata));
+            return new GrpcTransport(grpcCall, call.signal);
+          },
+        }),
+      );
+    };
+  }
+
+  private bidi(method: BidiMethod<unknown>): grpc.handleBidiStreamingCall<Buffer, Buffer> {
+    return (grpcCall) => {
+      void this.run(grpcCall, async (call) => {
+        const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
+        const sink = method.open(call, stream);
+        grpcCall.on('data', (bytes: Buffer) => {
+          try {
+            sink.receive(decode(method, bytes));
+            // Who asks without reading the answers is not listened to for a while.
+            if (grpcCall.writableNeedDrain) {
+              grpcCall.pause();
+              stream.onDrain(() => void grpcCall.resume());
+            }
+          } catch (thrown) {
+            grpcCall.emit('error', this.failed(thrown));
+          }
+        });
+        grpcCall.on('end', () => sink.end());
+      });
+    };
+  }
+
+  /** Runs a streaming call; what it throws becomes the status. */
+  private async run(grpcCall: WritableCall, action: (call: Call) => Promise<void>): Promise<void> {
+    // The stream of a cancelled call reports errors of its own: there is nobody left to tell.
+    grpcCall.on('error', () => undefined);
+    try {
+      const { call, over } = toCall(grpcCall, this.options.authenticator);
+      grpcCall.on('close', over);
+      grpcCall.on('finish', over);
+      await action(call);
+    } catch (thrown) {
+      grpcCall.emit('error', this.failed(thrown));
+    }
+  }
+
+  private failed(thrown: unknown): grpc.ServerErrorResponse {
+    if (!(thrown instanceof StatusError)) this.options.log.error({ err: String(thrown) }, 'a call failed');
+    return toServerError(toStatusError(thrown));
+  }
+}
+
+function decode<T>(method: { decode(bytes: Uint8Array): T }, bytes: Buffer): T {
+  try {
+    return method.decode(bytes);
+  } catch (cause) {
+    throw Object.assign(invalidArgument('the request is not the message that this method takes'), { cause });
+  }
+}
+
+const identity = (bytes: Buffer): Buffer => bytes;
+
+function definitionOf(
+  descriptor: ServedMethod['descriptor'],
+  kind: ServedMethod['method']['kind'],
+): grpc.MethodDefinition<Buffer, Buffer> {
+  return {
+    path: `/${descriptor.parent.typeName}/${descriptor.name}`,
+    requestStream: kind === 'bidi',
+    responseStream: kind !== 'unary',
+    requestSerialize: identity,
+    requestDeserialize: identity,
+    responseSerialize: identity,
+    responseDeserialize: identity,
+  };
+}

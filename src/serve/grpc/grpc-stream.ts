@@ -1,0 +1,105 @@
+import grpc from '@grpc/grpc-js';
+import type { ServerStream } from '../../api/method.js';
+import type { StatusError } from '../../base/status-error.js';
+import type { Transport } from '../../broadcast/transport.js';
+import type { Batch } from '../../encode/framing.js';
+import type { Message } from '../../encode/message.js';
+import { toMetadata, toServerError } from './grpc-call.js';
+
+/** The sending side of a server stream or a bidirectional one. */
+export type WritableCall = grpc.ServerWritableStream<Buffer, Buffer> | grpc.ServerDuplexStream<Buffer, Buffer>;
+
+/** A client that does not take its status is let go after this. */
+const LINGER_MS = 5_000;
+
+/** A gRPC call as a Transport: one write per message, heartbeats by HTTP/2 itself. */
+export class GrpcTransport implements Transport {
+  private writtenBytes = 0;
+  private writtenMessages = 0;
+  private hasEnded = false;
+
+  constructor(
+    private readonly call: WritableCall,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  write(batch: Batch): boolean {
+    if (batch.kind !== 'messages' || this.hasEnded) return true;
+    let takesMore = true;
+    for (const message of batch.messages) {
+      this.writtenBytes += message.length;
+      this.writtenMessages++;
+      takesMore = this.call.write(message);
+    }
+    return takesMore;
+  }
+
+  onDrain(callback: () => void): void {
+    this.call.on('drain', callback);
+  }
+
+  onClose(callback: () => void): void {
+    if (this.signal.aborted) callback();
+    else this.signal.addEventListener('abort', callback, { once: true });
+  }
+
+  heartbeat(): void {
+    // HTTP/2 pings, sent by grpc-js.
+  }
+
+  end(error?: StatusError, cursor = ''): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    const trailers = new grpc.Metadata();
+    if (cursor !== '') trailers.set('x-kubecast-cursor', cursor);
+    if (error) this.call.emit('error', toServerError(error, trailers));
+    else this.call.end(trailers);
+    if (this.waitingBytes > 0) setTimeout(() => this.destroy(), LINGER_MS).unref();
+  }
+
+  destroy(): void {
+    this.hasEnded = true;
+    this.call.destroy();
+  }
+
+  get drainedBytes(): number {
+    return this.writtenBytes - this.waitingBytes;
+  }
+
+  /** grpc-js counts messages, not bytes: an estimate by their mean length. */
+  get waitingBytes(): number {
+    if (this.writtenMessages === 0) return 0;
+    return Math.ceil((this.call.writableLength * this.writtenBytes) / this.writtenMessages);
+  }
+}
+
+/** A gRPC call as a plain stream of messages. */
+export class GrpcServerStream implements ServerStream {
+  private hasStarted = false;
+
+  constructor(
+    private readonly call: WritableCall,
+    private readonly responseMetadata: Map<string, string>,
+  ) {}
+
+  start(metadata?: ReadonlyMap<string, string>): void {
+    if (this.hasStarted) return;
+    this.hasStarted = true;
+    this.call.sendMetadata(toMetadata(new Map([...this.responseMetadata, ...(metadata ?? [])])));
+  }
+
+  send(message: Message): boolean {
+    this.start();
+    return this.call.write(message.proto());
+  }
+
+  onDrain(callback: () => void): void {
+    this.call.once('drain', callback);
+  }
+
+  end(error?: StatusError): void {
+    this.start();
+    if (error) this.call.emit('error', toServerError(error));
+    else this.call.end();
+  }
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+
+interface PageFile {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** Seen from the compiled file, in dist/src/serve/http. */
+const WEB = new URL('../../../../web/', import.meta.url);
+
+/** Everything that is served from disk: a fixed list, so that no path can lead elsewhere. */
+const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
+  '/': ['index.html', 'text/html; charset=utf-8'],
+  '/index.html': ['index.html', 'text/html; charset=utf-8'],
+  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page.css': ['page.css', 'text/css; charset=utf-8'],
+};
+
+export const PAGE_HEADERS = {
+  'Cache-Control': 'no-cache',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
+} as const;
+
+/** The page's files by their paths, read once. */
+export function loadPage(): ReadonlyMap<string, PageFile> {
+  const files = new Map<string, PageFile>();
+  for (const [path, [name, type]] of Object.entries(FILES)) {
+    files.set(path, { type, bytes: readFileSync(new URL(name, WEB)) });
+  }
+  return files;
+}

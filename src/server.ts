@@ -1,0 +1,149 @@
+import type { FileRegistry } from '@bufbuild/protobuf';
+import type { AddressInfo } from 'node:net';
+import { type Authenticator, everyoneIsAnonymous } from './access/authenticator.js';
+import { allowAll, type Enforcer } from './access/enforcer.js';
+import { createApplicationService } from './api/application-service.js';
+import { createChatService } from './api/chat-service.js';
+import { loadDescriptors } from './api/descriptors.js';
+import { createHealthService } from './api/health-service.js';
+import type { Service } from './api/method.js';
+import { createReflectionServices } from './api/reflection-service.js';
+import { createVersionService } from './api/version-service.js';
+import { type Clock, systemClock } from './base/clock.js';
+import type { Log } from './base/log.js';
+import { Metrics } from './base/metrics.js';
+import { type Random, systemRandom } from './base/random.js';
+import { TimerWheel } from './base/timer-wheel.js';
+import type { ServeConfig } from './config.js';
+import { createCorridor, type Corridor } from './corridor.js';
+import { createGrpcFraming } from './encode/grpc-frame.js';
+import { createTranscoder } from './encode/transcoder.js';
+import type { Revision } from './model/revision.js';
+import { drainStreams } from './serve/drain.js';
+import { GrpcServer } from './serve/grpc/grpc-server.js';
+import { Gateway } from './serve/http/gateway.js';
+import { HttpServer } from './serve/http/http-server.js';
+import { createProbeServer } from './serve/http/probes.js';
+import { OpenStreams } from './serve/open-streams.js';
+import { servedMethods } from './serve/served-methods.js';
+import { openUpstream } from './upstream.js';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly grpcPort: number;
+  readonly metricsPort: number;
+  readonly metrics: Metrics;
+  /** Everything behind the doors, for tests that count. */
+  readonly corridor: Corridor;
+  /** Resolves once the first list is in. */
+  whenReady(): Promise<void>;
+  /** Ends all streams in peace, then closes. */
+  drain(): Promise<void>;
+  /** At once. */
+  close(): Promise<void>;
+}
+
+/** What a program, or a test, may put in the place of the defaults. */
+export interface ServerParts {
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly authenticator?: Authenticator;
+  /** Made when the store is there, since a policy's past is told in its positions. */
+  readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  /** Further services, with descriptors that have everything of ours and theirs. */
+  readonly registry?: FileRegistry;
+  readonly services?: readonly Service[];
+}
+
+const PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
+
+/** Wires the stops in the order of the house. Rejects with an Error whose message is one line for the operator. */
+export async function startServer(config: ServeConfig, log: Log, parts: ServerParts = {}): Promise<RunningServer> {
+  const { clock = systemClock, random = systemRandom, authenticator = everyoneIsAnonymous } = parts;
+  const metrics = new Metrics();
+  const wheel = new TimerWheel(clock);
+  const base = { clock, random, log, metrics, wheel };
+  const upstream = await openUpstream(config, clock);
+  const corridor = createCorridor({ upstream, config, enforcer: parts.enforcer ?? (() => allowAll), ...base });
+  const registry = parts.registry ?? loadDescriptors();
+  const transcode = createTranscoder(registry, `${PACKAGE}.Application`);
+  const services: Service[] = [
+    createApplicationService({
+      ...corridor,
+      transcode,
+      transcodeList: createTranscoder(registry, `${PACKAGE}.ApplicationList`),
+    }),
+    createVersionService(registry),
+    createChatService(registry, clock),
+    ...(parts.services ?? []),
+  ];
+  const names = (): readonly string[] => services.map(({ name }) => name);
+  const { readiness } = corridor;
+  const serving = { isServing: () => readiness.isReady, onChange: (listener: () => void) => readiness.onChange(listener) };
+  services.push(createHealthService(registry, serving, names), ...createReflectionServices(registry, names));
+
+  const openStreams = new OpenStreams();
+  const doors = { methods: servedMethods(registry, services), authenticator, openStreams, heartbeatMs: config.heartbeatMs };
+  const grpcServer = new GrpcServer({ ...doors, log, framing: createGrpcFraming(transcode) });
+  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
+  const { corsOrigins, rootPath, host } = config;
+  const toGrpc = grpcServer.accept.bind(grpcServer);
+  const httpServer = await HttpServer.create({ gateway, probed: readiness, corsOrigins, rootPath, toGrpc });
+  const probeServer = createProbeServer(readiness, metrics);
+  const close = async (): Promise<void> => {
+    corridor.stop();
+    grpcServer.close();
+    probeServer.close();
+    probeServer.closeAllConnections();
+    await httpServer.close();
+  };
+  try {
+    const httpPort = await listening('port', config.port, httpServer.listen(host, config.port));
+    const grpcPort = await listening('grpc-port', config.grpcPort, grpcServer.listen(host, config.grpcPort));
+    const metricsPort = await listening('metrics-port', config.metricsPort, listen(probeServer, host, config.metricsPort));
+    corridor.start();
+    return {
+      host,
+      httpPort,
+      grpcPort,
+      metricsPort,
+      metrics,
+      corridor,
+      whenReady: () => corridor.whenReady(),
+      async drain() {
+        corridor.readiness.stop();
+        corridor.streams.stopTaking();
+        openStreams.endAll();
+        const { subscribers, broadcaster } = corridor;
+        await drainStreams({ subscribers, broadcaster, clock, windowMs: config.drainMs });
+        await close();
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(server: ReturnType<typeof createProbeServer>, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address: AddressInfo | string | null = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+/** Says which flag to change. */
+async function listening(flag: string, port: number, opened: Promise<number>): Promise<number> {
+  try {
+    return await opened;
+  } catch (cause) {
+    const reason = /EADDRINUSE|address already in use|No address added/i.test(String(cause)) ? 'is in use' : `cannot be opened (${String(cause)})`;
+    throw new Error(`port ${port} ${reason}: choose another one with --${flag}, or any free one with --${flag} 0`, { cause });
+  }
+}

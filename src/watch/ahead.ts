@@ -1,0 +1,97 @@
+import type { Clock, Timer } from '../base/clock.js';
+import { compareRevisions, type Revision } from '../model/revision.js';
+import type { Store, StoreListener } from '../store/store.js';
+
+/** At most so often the API server is asked whether what clients are ahead of us by exists at all. */
+const ASK_EVERY_MS = 1_000;
+
+interface Waiter {
+  readonly position: Revision;
+  readonly resolve: (outcome: AheadOutcome) => void;
+}
+
+/** `reached`: judge it again. `rewritten`: the newest state of the cluster is older than that. */
+export type AheadOutcome = 'reached' | 'rewritten';
+
+/**
+ * Requests whose cursor is ahead of this replica: they wait, unjoined (R9).
+ * Bounded by the streams that a server takes; one shared question a second, whatever their number.
+ */
+export class AheadOfUs implements StoreListener {
+  private readonly waiters = new Set<Waiter>();
+  private timer: Timer | undefined;
+  private isAsking = false;
+
+  constructor(
+    private readonly store: Store,
+    private readonly newestRevision: () => Promise<Revision>,
+    private readonly clock: Clock,
+  ) {
+    store.listen(this);
+  }
+
+  onChange(): void {
+    // The position moves with onAdvance.
+  }
+
+  onAdvance(position: Revision): void {
+    this.settle((waiter) => compareRevisions(waiter.position, position) <= 0, 'reached');
+  }
+
+  /** Resolves also when `signal` is aborted; the caller looks at it. */
+  wait(position: Revision, signal: AbortSignal): Promise<AheadOutcome> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = { position, resolve: (outcome) => resolve(outcome) };
+      this.waiters.add(waiter);
+      const cancel = (): void => {
+        this.waiters.delete(waiter);
+        resolve('reached');
+      };
+      signal.addEventListener('abort', cancel, { once: true });
+      if (signal.aborted) cancel();
+      else if (!this.timer) void this.ask();
+    });
+  }
+
+  /** Resolves with the first list, after `ms`, or when `signal` is aborted; the caller looks at the store. */
+  firstList(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        timer.cancel();
+        this.waiters.delete(waiter);
+        signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      const timer = this.clock.after(ms, finish);
+      const waiter: Waiter = { position: '0', resolve: finish };
+      this.waiters.add(waiter);
+      signal.addEventListener('abort', finish, { once: true });
+      if (signal.aborted || this.store.position !== undefined) finish();
+    });
+  }
+
+  private async ask(): Promise<void> {
+    if (this.isAsking || this.waiters.size === 0) return;
+    this.isAsking = true;
+    try {
+      const newest = await this.newestRevision();
+      this.settle((waiter) => compareRevisions(waiter.position, newest) > 0, 'rewritten');
+    } catch {
+      // The API server cannot say now; the reflector tells the operator. Asked again in a second.
+    }
+    this.isAsking = false;
+    if (this.waiters.size === 0) return;
+    this.timer = this.clock.after(ASK_EVERY_MS, () => {
+      this.timer = undefined;
+      void this.ask();
+    });
+  }
+
+  private settle(isSettled: (waiter: Waiter) => boolean, outcome: AheadOutcome): void {
+    for (const waiter of this.waiters) {
+      if (!isSettled(waiter)) continue;
+      this.waiters.delete(waiter);
+      waiter.resolve(outcome);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Enforcer } from '../access/enforcer.js';
+import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
+import type { WatchEvent } from '../encode/watch-event.js';
+import { compareRevisions, type Revision } from '../model/revision.js';
+import type { Header, StoredObject } from '../model/stored-object.js';
+import { inScope } from '../select/scope.js';
+import type { Exits } from '../store/exits.js';
+import type { Store } from '../store/store.js';
+
+export interface ComebackOptions {
+  readonly store: Store;
+  readonly exits: Exits;
+  readonly enforcer: Enforcer;
+}
+
+/**
+ * What a page that comes back with `resourceVersion=N` must hear (R9): a DELETED for each object that was visible and is
+ * not any more, then an ADDED for each visible one of revision N or above; of all, if permissions may have changed.
+ */
+export class Comeback {
+  private readonly view: Viewpoint;
+  private readonly since: Revision;
+  private readonly subject: string;
+
+  constructor(
+    private readonly options: ComebackOptions,
+    asked: { readonly view: Viewpoint; readonly since: Revision; readonly subject: string },
+  ) {
+    this.view = asked.view;
+    this.since = asked.since;
+    this.subject = asked.subject;
+  }
+
+  events(): WatchEvent[] {
+    const whole = this.options.enforcer.mayHaveChangedSince(this.subject, this.since);
+    const objects = this.options.store.sorted();
+    const added = objects.filter(
+      ({ header }) => (whole || compareRevisions(header.revision, this.since) >= 0) && isVisible(this.view, header),
+    );
+    return [
+      ...this.exitEvents(),
+      ...(whole ? this.hiddenEvents(objects) : []),
+      ...added.map((object): WatchEvent => ({ type: 'ADDED', object, mayBeHeld: true })),
+    ];
+  }
+
+  /** The newest exit per uid after N, of what is not in the view now and was permitted at some time since N. */
+  exitEvents(): WatchEvent[] {
+    const seen = new Set<string>();
+    const events: WatchEvent[] = [];
+    for (const { last, position } of this.options.exits.after(this.since)) {
+      if (!inScope(this.view.scope, last) || seen.has(last.uid)) continue;
+      seen.add(last.uid);
+      const today = this.options.store.get(last.key);
+      if (today?.header.uid === last.uid && isVisible(this.view, today.header)) continue;
+      if (this.wasPermitted(last)) events.push(exitEvent(last, position, today));
+    }
+    return events.reverse();
+  }
+
+  private hiddenEvents(objects: readonly StoredObject[]): WatchEvent[] {
+    const { scope, permission } = this.view;
+    return objects
+      .filter(({ header }) => inScope(scope, header) && !permission.sees(header) && this.wasPermitted(header))
+      .map((object) => exitEvent(object.header, object.header.revision, object));
+  }
+
+  private wasPermitted(header: Header): boolean {
+    if (this.view.permission.sees(header)) return true;
+    return this.options.enforcer.classesSince(this.subject, this.since).some((permission) => permission.sees(header));
+  }
+}
+
+function exitEvent(header: Header, revision: Revision, today: StoredObject | undefined): WatchEvent {
+  const reason = today?.header.uid === header.uid ? 'scope' : 'deleted';
+  return { type: 'DELETED', object: undefined, header, revision, reason };
+}

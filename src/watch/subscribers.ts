@@ -1,0 +1,80 @@
+import type { Broadcaster } from '../broadcast/broadcaster.js';
+import { Subscriber, type SubscriberOptions } from '../broadcast/subscriber.js';
+import type { Transport } from '../broadcast/transport.js';
+import type { Clock, Timer } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Metrics } from '../base/metrics.js';
+import { Code, StatusError } from '../base/status-error.js';
+import type { TimerWheel } from '../base/timer-wheel.js';
+import type { BodyCache } from '../encode/body-cache.js';
+import { Progress } from './progress.js';
+
+export interface SubscriberFactoryOptions {
+  readonly broadcaster: Broadcaster;
+  readonly bodies: BodyCache;
+  readonly wheel: TimerWheel;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly heartbeatMs: number;
+  readonly slowSubscriberTimeoutMs: number;
+}
+
+/** A client that has got no cursor for so long gets a bookmark, if the position has moved (R10). */
+const BOOKMARK_AFTER_MS = 30_000;
+const CHECK_EVERY_MS = 5_000;
+
+/** Makes subscribers, and keeps them: heartbeat, bookmark, the deadline of slow ones, one line at the end. */
+export class SubscriberFactory {
+  private readonly open = new Set<Subscriber>();
+
+  constructor(private readonly options: SubscriberFactoryOptions) {}
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  all(): readonly Subscriber[] {
+    return [...this.open];
+  }
+
+  create(parts: Pick<SubscriberOptions, 'transport' | 'subject' | 'showsMarks'>): Subscriber {
+    const { broadcaster, bodies, wheel, clock, log, metrics, heartbeatMs } = this.options;
+    const started = clock.elapsed();
+    const timers: Timer[] = [];
+    const onEnd = (ended: Subscriber, reason: string): void => {
+      for (const timer of timers) timer.cancel();
+      this.open.delete(ended);
+      broadcaster.leave(ended);
+      metrics.streams.set(this.open.size);
+      metrics.ends.inc({ reason });
+      log.info({ reason, events: ended.sentEvents, ms: Math.round(clock.elapsed() - started) }, 'stream ended');
+    };
+    const subscriber = new Subscriber({ ...parts, bodies, metrics, clock, onEnd });
+    const progress = new Progress(parts.transport, clock, this.options.slowSubscriberTimeoutMs);
+    if (subscriber.isEnded) return subscriber;
+    timers.push(
+      wheel.every(heartbeatMs, () => subscriber.heartbeat()),
+      wheel.every(CHECK_EVERY_MS, () => this.check(subscriber, progress)),
+    );
+    this.open.add(subscriber);
+    metrics.streams.set(this.open.size);
+    return subscriber;
+  }
+
+  /** Heartbeats for a stream that has started and has nothing to say yet. */
+  keepAlive(transport: Transport): Timer {
+    return this.options.wheel.every(this.options.heartbeatMs, () => transport.heartbeat());
+  }
+
+  private check(subscriber: Subscriber, progress: Progress): void {
+    const { broadcaster } = this.options;
+    if (progress.isStuck(subscriber.isLive)) {
+      this.options.metrics.slowEnds.inc();
+      subscriber.end(new StatusError(Code.RESOURCE_EXHAUSTED, 'too slow: resume from the last id'), 'slow');
+    } else if (subscriber.cursorAgeMs >= BOOKMARK_AFTER_MS && subscriber.view) {
+      broadcaster.flush();
+      subscriber.bookmark(broadcaster.cursorNow(subscriber.view));
+    }
+  }
+}
