@@ -139,7 +139,8 @@ export abstract class Client {
     const { key, row } = rowOfApplication(result.application, this.wish.fields !== undefined);
     const held = this.screen.get(key);
     const fits = result.type === 'ADDED' ? held === undefined : held?.uid === row.uid;
-    if (!fits) throw new Violation(`${result.type} of ${key} ${row.uid}, but the screen holds ${held?.uid ?? 'nothing'}`);
+    if (!fits)
+      throw new Violation(`${result.type} of ${key} ${row.uid}, but the screen holds ${held?.uid ?? 'nothing'}`);
     this.apply(result);
   }
 
@@ -287,5 +288,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(rows: ReadonlyMap<string, Row>): string {
-  return [...rows.entries()].map(([key, { uid, content }]) => `${key}=${uid} ${content}`).sort().join(', ');
+  return [...rows.entries()]
+    .map(([key, { uid, content }]) => `${key}=${uid} ${content}`)
+    .sort()
+    .join(', ');
 }

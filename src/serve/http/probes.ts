@@ -41,7 +41,10 @@ async function answer(
       return send(200, 'ok\n');
     case '/healthz':
     case '/readyz': {
-      const { status, text } = readinessAnswer(probed, query.split('&').some((part) => part.startsWith('verbose')));
+      const { status, text } = readinessAnswer(
+        probed,
+        query.split('&').some((part) => part.startsWith('verbose')),
+      );
       return send(status, text);
     }
     default:

@@ -22,7 +22,11 @@ describe('the screen', () => {
     { shows: 'what has changed', then: event('MODIFIED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
     { shows: 'what has gone', then: event('DELETED', 'old'), changes: ['DELETED old-1'] },
     { shows: 'nothing if it is there already', then: event('ADDED', 'old'), changes: [] },
-    { shows: 'a change that a snapshot revealed', then: event('ADDED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
+    {
+      shows: 'a change that a snapshot revealed',
+      then: event('ADDED', 'old', { version: '2' }),
+      changes: ['MODIFIED old-1'],
+    },
     { shows: 'another life', then: event('ADDED', 'old', { uid: 'old-2' }), changes: ['DELETED old-1', 'ADDED old-2'] },
     { shows: 'nothing of the end of an older life', then: event('DELETED', 'old', { uid: 'old-0' }), changes: [] },
     { shows: 'a change of what it had not seen as new', then: event('MODIFIED', 'new'), changes: ['ADDED new-1'] },
@@ -50,12 +54,18 @@ describe('the screen', () => {
 
   test('writes the type that it shows into the JSON', () => {
     const [change] = screenWith('old').apply(event('ADDED', 'old', { version: '2' }));
-    expect(JSON.parse(change?.json ?? '')).toMatchObject({ type: 'MODIFIED', application: { metadata: { name: 'old' } } });
+    expect(JSON.parse(change?.json ?? '')).toMatchObject({
+      type: 'MODIFIED',
+      application: { metadata: { name: 'old' } },
+    });
   });
 
   test('passes on what has no name', () => {
     const nameless = { type: 'ADDED' as const, application: applicationOf({}), json: '{"type":"ADDED"}' };
     const screen = new Screen();
-    expect([...screen.apply(nameless), ...screen.apply(nameless)].map(({ json }) => json)).toEqual([nameless.json, nameless.json]);
+    expect([...screen.apply(nameless), ...screen.apply(nameless)].map(({ json }) => json)).toEqual([
+      nameless.json,
+      nameless.json,
+    ]);
   });
 });
