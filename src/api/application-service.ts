@@ -1,7 +1,7 @@
 import { ApplicationQuery } from '../../gen/application/application.js';
 import { invalidArgument } from '../base/status-error.js';
 import { parseFieldMask } from '../encode/field-mask.js';
-import type { Transcode } from '../encode/grpc-frame.js';
+import type { Transcode } from '../encode/transcoder.js';
 import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { Lister } from '../watch/list.js';

@@ -44,7 +44,7 @@ export interface WatchMethod<Request> {
   open(request: Request, call: Call, stream: WatchStream): Promise<void>;
 }
 
-/** Both sides talk; for gRPC alone. */
+/** Both sides talk; for gRPC alone. While its stream pushes back, a door reads no further requests. */
 export interface BidiMethod<Request> {
   readonly kind: 'bidi';
   decode(bytes: Uint8Array): Request;

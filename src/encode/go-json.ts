@@ -21,13 +21,13 @@ export function toGoJson(descriptor: DescMessage, value: object): string {
   const fields = new Map<string, unknown>(Object.entries(value));
   const parts: string[] = [];
   for (const field of descriptor.fields) {
-    const text = fieldText(field, valueOf(field, fields));
+    const text = fieldText(field, fieldValue(field, fields));
     if (text !== undefined) parts.push(`${goString(field.jsonName)}:${text}`);
   }
   return `{${parts.join(',')}}`;
 }
 
-function valueOf(field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
+function fieldValue(field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
   return field.oneof ? memberOf(field.oneof, field, fields) : fields.get(field.localName);
 }
 

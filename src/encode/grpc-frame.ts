@@ -1,9 +1,7 @@
 import type { Framing, Mark } from './framing.js';
 import { objectText } from './splice.js';
+import type { Transcode } from './transcoder.js';
 import type { WatchEvent } from './watch-event.js';
-
-/** An Application's JSON text as its protobuf message. */
-export type Transcode = (json: Buffer) => Buffer;
 
 const EMPTY = Buffer.alloc(0);
 /** Field numbers of ApplicationWatchEvent. */

@@ -49,7 +49,10 @@ export class JsonReader {
     let at = this.start;
     for (; bytes[at] !== QUOTE; at++) {
       const byte = bytes[at];
-      if (byte === BACKSLASH) return this.readEscapedKey();
+      if (byte === BACKSLASH) {
+        this.readEscapedKey();
+        return;
+      }
       if (byte === undefined) throw this.broken();
       hash = (Math.imul(hash, 31) + byte) | 0;
     }

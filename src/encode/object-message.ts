@@ -1,6 +1,6 @@
 import type { StoredObject } from '../model/stored-object.js';
 import type { FieldMask } from './field-mask.js';
-import type { Transcode } from './grpc-frame.js';
+import type { Transcode } from './transcoder.js';
 import type { Message } from './message.js';
 
 /** One object: the cluster's JSON behind every JSON door (R14), what the proto knows over gRPC. */

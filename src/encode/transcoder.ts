@@ -82,7 +82,7 @@ class Transcoding {
   }
 
   private writeFromPlaces(plan: MessagePlan): void {
-    const places = new Array<number>(plan.fields.length).fill(-1);
+    const places = new Int32Array(plan.fields.length).fill(-1);
     this.eachKey(plan, (field) => {
       places[field.slot] = this.reader.at;
       this.reader.skipValue();
@@ -93,7 +93,7 @@ class Transcoding {
     this.reader.at = end;
   }
 
-  private writeNodes(nodes: readonly LayoutNode[], places: readonly number[]): void {
+  private writeNodes(nodes: readonly LayoutNode[], places: Int32Array): void {
     for (const node of nodes) {
       if (node.kind === 'field') {
         const place = places[node.field.slot] ?? -1;
@@ -105,7 +105,7 @@ class Transcoding {
   }
 
   /** An inlined message is there if one of its fields is. */
-  private writeInlined(tag: number, nodes: readonly LayoutNode[], places: readonly number[]): void {
+  private writeInlined(tag: number, nodes: readonly LayoutNode[], places: Int32Array): void {
     const mark = this.writer.at;
     this.writer.varint(tag);
     const start = this.writer.open();
@@ -143,7 +143,10 @@ class Transcoding {
 
   private writeZero(field: FieldPlan): void {
     this.writer.varint(field.tag);
-    if (field.value.kind !== 'message') return this.writer.zero(field.tag);
+    if (field.value.kind !== 'message') {
+      this.writer.zero(field.tag);
+      return;
+    }
     const start = this.writer.open();
     for (const inner of field.value.message.required) this.writeZero(inner);
     this.writer.close(start);

@@ -127,7 +127,7 @@ export class RandomJson {
   /** A JSON string, now and then with needless escapes. */
   private text(value: string): string {
     if (below(this.random, 8) > 0) return JSON.stringify(value);
-    return `"${[...value].map((letter) => escaped(letter)).join('')}"`;
+    return `"${escaped(value)}"`;
   }
 
   private space(token: string): string {
@@ -146,8 +146,8 @@ function isInlined(field: DescField): boolean {
   return ['syncStrategyApply', 'resId', 'gvk'].includes(field.name);
 }
 
-function escaped(letter: string): string {
-  return letter
+function escaped(text: string): string {
+  return text
     .split('')
     .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');

@@ -127,10 +127,16 @@ export class GrpcServer {
   private bidi(method: BidiMethod<unknown>): grpc.handleBidiStreamingCall<Buffer, Buffer> {
     return (grpcCall) => {
       void this.run(grpcCall, async (call) => {
-        const sink = method.open(call, new GrpcServerStream(grpcCall, call.responseMetadata));
+        const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
+        const sink = method.open(call, stream);
         grpcCall.on('data', (bytes: Buffer) => {
           try {
             sink.receive(decode(method, bytes));
+            // Who asks without reading the answers is not listened to for a while.
+            if (grpcCall.writableNeedDrain) {
+              grpcCall.pause();
+              stream.onDrain(() => void grpcCall.resume());
+            }
           } catch (thrown) {
             grpcCall.emit('error', this.failed(thrown));
           }

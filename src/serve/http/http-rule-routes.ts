@@ -82,13 +82,13 @@ function variablesOf(template: PathTemplate, parts: readonly (readonly string[])
   return new Map(
     template.variables.map((variable) => {
       const words = parts.slice(variable.from, variable.to).flat();
-      return [variable.fieldPath, words.map((word) => unescape(word, variable, template)).join('/')];
+      return [variable.fieldPath, words.map((word) => unescapeWord(word, variable, template)).join('/')];
     }),
   );
 }
 
 /** In a variable of several segments an escaped slash stays escaped: it would look like the slashes between them. */
-function unescape(word: string, variable: PathVariable, template: PathTemplate): string {
+function unescapeWord(word: string, variable: PathVariable, template: PathTemplate): string {
   const isOneSegment = variable.to - variable.from === 1 && template.segments[variable.from]?.kind !== 'many';
   const kept = isOneSegment ? word : word.replace(/%(2f)/gi, '%25$1');
   return percentDecode(kept, `the path's ${variable.fieldPath}`);

@@ -22,7 +22,7 @@ function decode(text: string, what: string): string {
 
 /** Node's parser makes one character of each byte, also of UTF-8 that came without escapes. */
 function fromLatin1(text: string, what: string): string {
-  if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text;
+  if (!/[\u0080-\u00ff]/.test(text) || /[\u0100-\uffff]/.test(text)) return text;
   const bytes = Buffer.from(text, 'latin1');
   if (!isUtf8(bytes)) throw invalidArgument(`${what} is not UTF-8`);
   return bytes.toString('utf8');

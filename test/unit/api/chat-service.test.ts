@@ -7,7 +7,7 @@ import { decoderOf, loadService } from '../../support/proto-loader.js';
 
 function openChat() {
   const clock = new ManualClock(Date.parse('2026-01-02T03:04:05.678Z'));
-  const chat = createChatService(loadDescriptors(), clock).methods['Chat'];
+  const chat = createChatService(loadDescriptors(), clock).methods.Chat;
   if (chat?.kind !== 'stream') throw new Error('Chat is not a stream');
   const caller = new AbortController();
   const stream = new FakeStream();

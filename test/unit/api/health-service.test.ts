@@ -32,7 +32,7 @@ function openHealth() {
   const caller = new AbortController();
   const stream = new FakeStream();
   const watch = (name: string): void => {
-    const method = service.methods['Watch'];
+    const method = service.methods.Watch;
     if (method?.kind !== 'stream') throw new Error('Watch is not a stream');
     void method.handle(
       method.decode(HealthCheckRequest.encode({ service: name }).finish()),

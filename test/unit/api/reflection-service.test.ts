@@ -37,7 +37,7 @@ function ask(version: string, questions: readonly object[]): Promise<Answer[]> {
   );
   const Client = makeGenericClientConstructor(definition, 'ServerReflection');
   const client = new Client(door.address, credentials.createInsecure());
-  const method = definition['ServerReflectionInfo'];
+  const method = definition.ServerReflectionInfo;
   if (!method) throw new Error('no ServerReflectionInfo');
   const call = client.makeBidiStreamRequest(method.path, method.requestSerialize, method.responseDeserialize);
   return new Promise((resolve, reject) => {
@@ -98,8 +98,8 @@ describe('a file', () => {
     const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: files.reverse() }));
     const service = registry.getService('application.ApplicationService');
     const http = registry.getExtension('google.api.http');
-    const options = service?.method['watch']?.proto.options;
-    expect(service?.method['watch']?.output.field['application']?.message?.field['spec']).toBeDefined();
+    const options = service?.method.watch?.proto.options;
+    expect(service?.method.watch?.output.field.application?.message?.field.spec).toBeDefined();
     expect(http && options && getExtension(options, http)).toMatchObject({
       pattern: { value: '/api/v1/stream/applications' },
     });

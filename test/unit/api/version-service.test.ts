@@ -6,7 +6,7 @@ import { callBy } from '../../support/fake-stream.js';
 import { decoderOf, loadService } from '../../support/proto-loader.js';
 
 async function version() {
-  const method = createVersionService(loadDescriptors()).methods['Version'];
+  const method = createVersionService(loadDescriptors()).methods.Version;
   if (method?.kind !== 'unary') throw new Error('Version is not unary');
   return method.handle(method.decode(new Uint8Array()), callBy());
 }

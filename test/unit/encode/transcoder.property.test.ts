@@ -2,7 +2,9 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadDescriptors } from '../../../src/api/descriptors.js';
 import { seededRandom } from '../../../src/base/random.js';
+import { StatusError } from '../../../src/base/status-error.js';
 import { createTranscoder } from '../../../src/encode/transcoder.js';
+import { applicationSample } from '../../support/application-sample.js';
 import { decoderOf, loadService } from '../../support/proto-loader.js';
 import { RandomJson } from '../../support/random-json.js';
 
@@ -37,4 +39,25 @@ test('bytes that are not an object end in an error, never in a loop', () => {
     },
   );
   fc.assert(property, { numRuns: 200 });
+});
+
+test('bytes changed at random make a message or a status error, and the next object comes out whole', () => {
+  const transcode = createTranscoder(registry, APPLICATION);
+  const json = Buffer.from(JSON.stringify(applicationSample));
+  const whole = transcode(json);
+  const change = fc.record({
+    at: fc.nat(json.length - 1),
+    byte: fc.constantFrom(...Buffer.from('"\\{}[],:x0n-\xff', 'latin1')),
+  });
+  const property = fc.property(fc.array(change, { minLength: 1, maxLength: 5 }), (changes) => {
+    const broken = Buffer.from(json);
+    for (const { at, byte } of changes) broken[at] = byte;
+    try {
+      decode(transcode(broken));
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(StatusError);
+    }
+    expect(transcode(json).equals(whole)).toBe(true);
+  });
+  fc.assert(property, { numRuns: 500 });
 });

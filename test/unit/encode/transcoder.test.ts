@@ -231,9 +231,12 @@ describe('a message of another service', () => {
     expect(() => bytesOf(nested(100))).toThrow(/deeper than 100/);
   });
 
-  test('with a repeated key on every level takes no time', () => {
-    const nested = (depth: number): string => (depth === 0 ? '{}' : `{"child":${nested(depth - 1)},"size":1,"size":2}`);
-    expect(bytesOf(nested(90)).length).toBeGreaterThan(90);
+  test('with a repeated key on every level is not read again and again', () => {
+    const nested = (depth: number): string =>
+      depth === 0 ? '{"size":"wrong"}' : `{"child":${nested(depth - 1)},"bytes":"","bytes":""}`;
+    const skipped: string[] = [];
+    createTranscoder(own, 'test.Node', (field) => skipped.push(field))(Buffer.from(nested(18)));
+    expect(skipped.length).toBeLessThan(40);
   });
 
   test('reads bytes as base64, quantities as strings or numbers, and keeps microseconds', () => {
