@@ -73,7 +73,9 @@ export class Broadcaster implements StoreListener {
     return new View({ key, scope, permission, format });
   }
 
-  join(subscriber: Subscriber, view: View): void {
+  /** Into the open view of this key: whoever took long to come may hold another View of the same parts. */
+  join(subscriber: Subscriber, asked: View): void {
+    const view = this.views.get(asked.key) ?? asked;
     if (!this.views.has(view.key)) {
       this.views.set(view.key, view);
       this.index.add(view);
@@ -91,6 +93,8 @@ export class Broadcaster implements StoreListener {
     this.views.delete(view.key);
     this.index.remove(view);
     this.dirty.delete(view);
+    // Someone on the way may still hold it and open it again: nothing of this tick is for them.
+    view.takeItems();
     this.options.metrics.views.set(this.views.size);
   }
 

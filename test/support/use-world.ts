@@ -14,6 +14,10 @@ export interface TestWorld {
   synced(door: Door, ask?: WatchAsk, server?: TestServer): Promise<WatchClient>;
   /** What came after the first `count` frames, up to a change that `client` is sure to see. */
   eventsUntilNow(client: WatchClient, count: number, parts?: Parameters<Applications['create']>[1]): Promise<SeenEvent[]>;
+  /** The server does not hear of the next `count` changes, until it lists again. */
+  loseEvents(count: number): void;
+  /** Makes the server list again. */
+  relist(): void;
   /** Name and revision of every application. */
   truth(): Record<string, string>;
 }
@@ -62,6 +66,13 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
       applications().create(name, parts);
       await client.untilEvent('ADDED', name);
       return client.after(count).flatMap((frame) => (frame.kind === 'event' && frame.name !== name ? [frame] : []));
+    },
+    loseEvents(count) {
+      world().simulator.faults.add({ on: 'watch', plural: 'applications', times: count, do: 'lost' });
+    },
+    relist() {
+      world().simulator.resources.compact();
+      world().simulator.disconnectAll();
     },
     truth() {
       const objects = world().simulator.resources.list('applications');
