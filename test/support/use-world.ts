@@ -1,4 +1,4 @@
-import { afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach, jest } from '@jest/globals';
 import { Applications } from './applications.js';
 import { startWorld, type TestServer, type World, type WorldOptions } from './running-server.js';
 import type { Door } from './stream-clients.js';
@@ -24,6 +24,8 @@ export interface TestWorld {
 
 /** One world per test. */
 export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
+  // The conditions that tests wait for give up sooner, and say what they were.
+  jest.setTimeout(30_000);
   let current: World | undefined;
   let clients: WatchClient[] = [];
   let sentinels = 0;
