@@ -35,6 +35,21 @@ function streamUrl(location, lastId) {
   return url;
 }
 
+async function reasonOf(url) {
+  const asking = new AbortController();
+  try {
+    const answer = await fetch(url, { headers: { Accept: 'text/event-stream' }, signal: asking.signal });
+    if (answer.ok) return { message: 'the server refused the stream' };
+    const [, json] = /^data: (.*)$/m.exec(await answer.text()) ?? [];
+    const { message, retry } = json === undefined ? {} : JSON.parse(json).error;
+    return { message: message ?? `the server answers ${answer.status}`, retry };
+  } catch {
+    return { message: 'the server cannot be reached' };
+  } finally {
+    asking.abort();
+  }
+}
+
 /**
  * Follows the stream for ever. A native EventSource comes back by itself after a cut, and gives up after any
  * answer but 200: then a new one is made, which goes on from the last id.
@@ -81,7 +96,7 @@ function openStream(location, sink) {
   /** Hears of two things: frames of the server's that are named error, and cuts. */
   const failed = (failure) => {
     if (failure instanceof MessageEvent) return ended(failure);
-    if (source.readyState === EventSource.CLOSED) comeBack('the server refuses the stream');
+    if (source.readyState === EventSource.CLOSED) refused();
     else sink.connection('reconnecting', lastReason);
     lastReason = '';
   };
@@ -94,6 +109,13 @@ function openStream(location, sink) {
     if (error.retry !== false) return;
     source.close();
     sink.connection('ended', lastReason);
+  };
+
+  /** An EventSource does not tell why; asking once more does. */
+  const refused = async () => {
+    const { message, retry } = await reasonOf(streamUrl(location, lastId));
+    if (retry === false) sink.connection('ended', message);
+    else comeBack(message);
   };
 
   const comeBack = (reason) => {

@@ -8,6 +8,7 @@ import { type Format, type Frame, formatText } from '../encode/framing.js';
 import type { WatchEvent } from '../encode/watch-event.js';
 import type { Scope } from '../select/scope.js';
 import type { Change } from '../store/change.js';
+import type { History } from '../store/history.js';
 import type { Store, StoreListener } from '../store/store.js';
 import type { Item } from './item.js';
 import type { Subscriber } from './subscriber.js';
@@ -17,6 +18,7 @@ import { keepsMembership } from './visibility.js';
 
 export interface BroadcasterOptions {
   readonly store: Store;
+  readonly history: Pick<History, 'checkAt'>;
   readonly bodies: BodyCache;
   readonly clock: Clock;
   readonly log: Log;
@@ -41,9 +43,8 @@ export class Broadcaster implements StoreListener {
   constructor(private readonly options: BroadcasterOptions) {}
 
   onChange(change: Change): void {
-    const { metrics, store } = this.options;
+    const { metrics } = this.options;
     metrics.changes.inc();
-    metrics.objects.set(store.size);
     const candidates = this.index.candidates(change);
     if (candidates.size === 0) return;
     metrics.candidates.inc(candidates.size);
@@ -131,7 +132,7 @@ export class Broadcaster implements StoreListener {
   }
 
   private flushView(view: View): void {
-    const items = view.takeItems();
+    const items = view.takeItems((position) => this.options.history.checkAt(position));
     if (items.length === 0) return;
     if (items.length > MAX_JOINED_ITEMS) {
       for (const subscriber of view.subscribers) subscriber.deliverInPieces(items);

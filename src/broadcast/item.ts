@@ -12,7 +12,6 @@ export type Item =
 export interface PlacedEvent {
   readonly event: WatchEvent;
   readonly position: Revision;
-  readonly check: number;
 }
 
 /**

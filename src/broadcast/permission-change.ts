@@ -77,8 +77,8 @@ export class PermissionChange {
   private toGroup(diff: readonly WatchEvent[], view: View, owed: readonly Item[]): Item[] {
     const { broadcaster, store } = this.options;
     const cursor = broadcaster.cursorNow(view);
-    const place = { position: store.position ?? '0', check: store.checkValue };
-    const placed: PlacedEvent[] = diff.map((event) => ({ event, ...place }));
+    const position = store.position ?? '0';
+    const placed: PlacedEvent[] = diff.map((event) => ({ event, position }));
     const completes = owed.some((item) => item.kind === 'mark' && item.mark === 'synced');
     const reset = owed.filter((item) => item.kind === 'mark' && item.mark === 'reset');
     const events = toItems(placed, () => (completes ? '0' : cursor));

@@ -43,15 +43,15 @@ export class View implements Viewpoint {
   collect(change: Change, membershipKept: boolean): WatchEvent | undefined {
     const event = eventFor(change, this, membershipKept);
     if (!event || (event.type === 'MODIFIED' && isUnchangedUnder(this.format.mask, change))) return undefined;
-    this.pending.push({ event, position: change.position, check: change.check });
+    this.pending.push({ event, position: change.position });
     return event;
   }
 
-  /** What this tick owes to every subscriber; the tick is over then. */
-  takeItems(): Item[] {
+  /** What this tick owes to every subscriber; the tick is over then. `checkAt` knows the state after a whole position. */
+  takeItems(checkAt: (position: Revision) => number | undefined): Item[] {
     const events = this.pending;
     this.pending = [];
-    return toItems(events, ({ position, check }) => this.cursorAt(position, check));
+    return toItems(events, ({ position }) => this.cursorAt(position, checkAt(position)));
   }
 
   /** The same without ending the tick. */

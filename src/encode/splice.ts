@@ -1,3 +1,4 @@
+import { skipString } from '../base/json-text.js';
 import type { Header, StoredObject } from '../model/stored-object.js';
 import type { WatchEvent } from './watch-event.js';
 
@@ -8,8 +9,9 @@ export function objectText(event: WatchEvent): Buffer {
   return withRevision(event.object, event.revision);
 }
 
-function withRevision({ bytes, header, revisionAt }: StoredObject, revision: string): Buffer {
-  const after = revisionAt + header.revision.length;
+/** The end is looked for and not reckoned: the digits may be written as escapes. */
+function withRevision({ bytes, revisionAt }: StoredObject, revision: string): Buffer {
+  const after = skipString(bytes, revisionAt - 1) - 1;
   return Buffer.concat([bytes.subarray(0, revisionAt), Buffer.from(revision, 'latin1'), bytes.subarray(after)]);
 }
 

@@ -41,7 +41,10 @@ export class Reflector {
   private mustProbe = false;
   /** After a refused minimum: the next list is a consistent one. */
   private mustBeConsistent = false;
+  private expiredInARow = 0;
   private unparsable = { position: '', times: 0 };
+  /** When the server accepted the watch of this step; a request that hangs is no steady watch. */
+  private openedAt: number | undefined;
 
   constructor(private readonly options: ReflectorOptions) {
     this.backoff = new Backoff(BACKOFF, options.random);
@@ -51,13 +54,12 @@ export class Reflector {
   /** Resolves once `signal` is aborted; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const started = this.options.clock.elapsed();
+      this.openedAt = undefined;
       try {
         await this.step(signal);
       } catch (error) {
         if (signal.aborted) return;
-        const waitMs = this.afterFailure(error, this.options.clock.elapsed() - started);
-        await sleep(this.options.clock, waitMs, signal);
+        await sleep(this.options.clock, this.afterFailure(error), signal);
       }
     }
   }
@@ -71,7 +73,7 @@ export class Reflector {
   private async step(signal: AbortSignal): Promise<void> {
     if (this.mustProbe && !this.mustList) await this.probe(signal);
     if (this.mustList) await this.list(signal);
-    await this.watch(signal);
+    if (!signal.aborted) await this.watch(signal);
   }
 
   /** A watch from a future revision would stay silent: ask where the server is before watching again. */
@@ -94,8 +96,7 @@ export class Reflector {
     const kept = this.noteRejected(list.rejected);
     if (sink.position !== undefined && compareRevisions(list.revision, sink.position) < 0) {
       await this.goBack(list, signal);
-    } else if (sink.holdsNewer(list.objects)) sink.rewrite(list.objects, list.revision, kept);
-    else sink.replace(list.objects, list.revision, kept);
+    } else this.apply(list, kept);
     this.mustList = this.mustBeConsistent = this.mustProbe = false;
     this.state.synced();
   }
@@ -109,11 +110,19 @@ export class Reflector {
     const again = await this.listOnce(undefined, signal);
     const kept = this.noteRejected(again.rejected);
     if (sink.position === undefined || compareRevisions(again.revision, sink.position) >= 0) {
-      sink.replace(again.objects, again.revision, kept);
+      this.apply(again, kept);
       return;
     }
-    log.warn({ from: sink.position, to: list.revision }, 'history was rewritten: taking over the restored state');
+    log.warn({ from: sink.position, to: again.revision }, 'history was rewritten: taking over the restored state');
     sink.rewrite(again.objects, again.revision, kept);
+  }
+
+  /** A list at or above our position; an older state of a uid than ours in it means that history was rewritten. */
+  private apply({ objects, revision }: WholeList, kept: ReadonlySet<string>): void {
+    const { sink, log } = this.options;
+    if (!sink.holdsNewer(objects)) return sink.replace(objects, revision, kept);
+    log.warn({ to: revision }, 'history was rewritten: the list shows older states than were seen');
+    sink.rewrite(objects, revision, kept);
   }
 
   private listOnce(minimum: Revision | undefined, signal: AbortSignal): Promise<WholeList> {
@@ -129,17 +138,24 @@ export class Reflector {
     metrics.upstreamWatches.inc();
     this.mustProbe = true;
     const query = { from: sink.position, timeoutSeconds };
-    const listener = { onOpen: () => this.state.watching(), onEvent: (event: RawEvent) => this.take(event) };
+    const listener = { onOpen: () => this.onOpen(), onEvent: (event: RawEvent) => this.take(event) };
     await this.attempt('watch', () => source.watch(query, listener, signal));
+    this.state.ended();
     const livedMs = clock.elapsed() - opened;
     if (livedMs < timeoutSeconds * 1000 - 5_000) throw new SourceError('unavailable', 'the watch ended early');
     this.mustProbe = false;
     this.backoff.reset();
   }
 
+  private onOpen(): void {
+    this.openedAt = this.options.clock.elapsed();
+    this.state.watching();
+  }
+
   private take(event: RawEvent): void {
     const { sink } = this.options;
     this.state.heard();
+    this.expiredInARow = 0;
     if (event.type === 'BOOKMARK') sink.advance(event.revision);
     else if (event.type === 'DELETED') sink.remove(event.object);
     else sink.upsert(event.object);
@@ -156,19 +172,30 @@ export class Reflector {
   }
 
   /** Decides what comes next, and returns how long to wait for it. */
-  private afterFailure(error: unknown, livedMs: number): number {
-    const { source, log, metrics, resource } = this.options;
+  private afterFailure(error: unknown): number {
+    const { clock, log, metrics, resource } = this.options;
     const problem = error instanceof SourceError ? error.problem : 'unavailable';
     metrics.upstreamProblems.inc({ problem });
     if (this.state.isNewProblem()) log.warn(`${this.state.describe()}`);
     else log.debug({ problem, resource }, String(error));
-    if (livedMs > STEADY_MS) this.backoff.reset();
+    if (this.openedAt !== undefined && clock.elapsed() - this.openedAt > STEADY_MS) this.backoff.reset();
     if (problem === 'expired') this.mustList = true;
+    // A cache that lists older states than it can watch from would be asked for ever.
+    if (problem === 'expired' && this.expiredInARow++ > 0) this.mustBeConsistent = true;
     if (problem === 'expired' || problem === 'too-large') this.mustBeConsistent ||= this.wasListing();
     if (problem === 'unparsable') this.countUnparsable();
-    if (problem === 'unauthorized') source.renewCredentials();
+    if (problem === 'unauthorized') this.renewCredentials();
     const asked = error instanceof SourceError ? (error.retryAfterMs ?? 0) : 0;
     return Math.max(this.backoff.take(), asked);
+  }
+
+  /** A kubeconfig may be half written in this moment: then the old credentials stay until the next try. */
+  private renewCredentials(): void {
+    try {
+      this.options.source.renewCredentials();
+    } catch (error) {
+      this.options.log.warn({ error: String(error) }, 'credentials could not be read again');
+    }
   }
 
   private wasListing(): boolean {

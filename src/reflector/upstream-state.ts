@@ -44,10 +44,15 @@ export class UpstreamState {
     this.heard();
   }
 
-  /** The server has accepted a watch; it counts as open until it fails. */
+  /** The server has accepted a watch; it counts as open until it ends or fails. */
   watching(): void {
     this.blindSince = undefined;
     this.heard();
+  }
+
+  /** A watch has ended; whether that is a problem is for the caller to say. */
+  ended(): void {
+    this.blindSince ??= this.clock.elapsed();
   }
 
   heard(): void {

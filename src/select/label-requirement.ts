@@ -40,9 +40,9 @@ function comparesTo(value: string, { operator, values }: Requirement): boolean {
   return operator === '>' ? mine > theirs : mine < theirs;
 }
 
-/** As Go's strconv.ParseInt(text, 10, 64): undefined for what it refuses. */
+/** As Go's strconv.ParseInt(text, 10, 64): undefined for what it refuses, and for what is longer than a label value. */
 export function parseInt64(text: string): bigint | undefined {
-  if (!/^[+-]?[0-9]{1,40}$/.test(text)) return undefined;
+  if (!/^[+-]?[0-9]{1,63}$/.test(text)) return undefined;
   const value = BigInt(text.replace(/^\+/, ''));
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { ApiStatusError, badRequest, conflict, invalid, MODIFIED_MEANWHILE } from './api-status.js';
-import { toJsonText } from './json-text.js';
 import { apiVersionOf, countsGenerations, type KindRegistration } from './kind-registration.js';
-import { isRecord, type JsonRecord, type KubernetesObject, type ObjectMeta } from './kubernetes-object.js';
+import {
+  isRecord,
+  omit,
+  textOf,
+  type JsonRecord,
+  type KubernetesObject,
+  type ObjectMeta,
+} from './kubernetes-object.js';
 import { checkName } from './object-name.js';
 
 /** Decides what a written object becomes: which metadata the writer sets, and which the server. */
@@ -11,11 +18,6 @@ export interface Admission {
   /** RFC 3339, whole seconds. */
   readonly time: string;
   readonly subresource?: string;
-}
-
-export interface Target {
-  readonly namespace: string;
-  readonly name: string;
 }
 
 /** The object as it is created, still without resourceVersion and managedFields. */
@@ -28,9 +30,10 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const { managedFields: _, deletionTimestamp: __, namespace: ___, ...kept } = metadata;
+  const kept = omit(metadata, ['managedFields', 'deletionTimestamp', 'namespace']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
+    ...kind.defaults,
     ...fields,
     ...status,
     apiVersion: apiVersionOf(kind),
@@ -70,12 +73,11 @@ export function admitDeletion(current: KubernetesObject, admission: Admission): 
 
 /** Whether nothing but bookkeeping differs, so that the write needs no new revision. */
 export function isSameObject(a: KubernetesObject, b: KubernetesObject): boolean {
-  return toJsonText(withoutBookkeeping(a)) === toJsonText(withoutBookkeeping(b));
+  return isDeepStrictEqual(withoutBookkeeping(a), withoutBookkeeping(b));
 }
 
-function withoutBookkeeping(object: KubernetesObject): KubernetesObject {
-  const { managedFields: _, resourceVersion: __, ...metadata } = object.metadata;
-  return { ...object, metadata };
+function withoutBookkeeping(object: KubernetesObject): JsonRecord {
+  return { ...object, metadata: omit(object.metadata, ['managedFields', 'resourceVersion']) };
 }
 
 function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; metadata: JsonRecord } {
@@ -95,10 +97,10 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
 
 function nameOf(metadata: JsonRecord): string {
-  if (metadata['name']) return String(metadata['name']);
+  if (metadata['name']) return textOf(metadata['name']);
   if (!metadata['generateName']) return '';
-  const suffix = [...randomUUID().replaceAll('-', '').slice(0, 5)].map((digit) => SUFFIX[parseInt(digit, 16)]);
-  return `${String(metadata['generateName'])}${suffix.join('')}`;
+  const suffix = Array.from(randomUUID().slice(0, 5), (digit) => SUFFIX[parseInt(digit, 16)]);
+  return `${textOf(metadata['generateName'])}${suffix.join('')}`;
 }
 
 function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kind: KindRegistration): void {
@@ -106,13 +108,13 @@ function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kin
   const subject = { ...kind, name };
   if (metadata['name'] !== undefined && metadata['name'] !== name) {
     throw badRequest(
-      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+      `the name of the object (${textOf(metadata['name'])}) does not match the name on the URL (${name})`,
     );
   }
   if (metadata['uid'] && metadata['uid'] !== uid) {
     throw conflict(
       subject,
-      `Precondition failed: UID in precondition: ${String(metadata['uid'])}, UID in object meta: ${uid}`,
+      `Precondition failed: UID in precondition: ${textOf(metadata['uid'])}, UID in object meta: ${uid}`,
     );
   }
   if (metadata['resourceVersion'] && metadata['resourceVersion'] !== resourceVersion)
@@ -130,7 +132,8 @@ export function checkConditional(object: unknown, kind: KindRegistration, name: 
 
 function withOwnStatus(fields: JsonRecord, current: KubernetesObject, kind: KindRegistration): JsonRecord {
   if (!kind.status) return fields;
-  return { ...fields, status: current['status'] };
+  const others = omit(fields, ['status']);
+  return 'status' in current ? { ...others, status: current['status'] } : others;
 }
 
 /** What the server alone sets stays; everything else is the writer's. */
@@ -151,7 +154,7 @@ function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
 /** Without a status subresource every field besides metadata counts as what is wanted, as in Argo CD's Application. */
 function sameSubstance(a: KubernetesObject, b: KubernetesObject, kind: KindRegistration): boolean {
   const ignored = kind.status ? { metadata: undefined, status: undefined } : { metadata: undefined };
-  return toJsonText({ ...a, ...ignored }) === toJsonText({ ...b, ...ignored });
+  return isDeepStrictEqual({ ...a, ...ignored }, { ...b, ...ignored });
 }
 
 export function checkDeletePreconditions(current: KubernetesObject, options: unknown, kind: KindRegistration): void {
@@ -161,7 +164,7 @@ export function checkDeletePreconditions(current: KubernetesObject, options: unk
   const differs = (field: string, asked: unknown, is: unknown): ApiStatusError =>
     conflict(
       { ...kind, name },
-      `Precondition failed: ${field} in precondition: ${String(asked)}, ${field} in object meta: ${String(is)}`,
+      `Precondition failed: ${field} in precondition: ${textOf(asked)}, ${field} in object meta: ${textOf(is)}`,
     );
   const asked = preconditions;
   if (asked['uid'] && asked['uid'] !== uid) throw differs('UID', asked['uid'], uid);

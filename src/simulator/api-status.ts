@@ -38,7 +38,7 @@ export class ApiStatusError extends Error {
 }
 
 /** What a message is about: `applications.argoproj.io "name"`. */
-export interface Subject {
+interface Subject {
   readonly group: string;
   readonly plural: string;
   readonly name: string;
@@ -80,7 +80,7 @@ export function badRequest(message: string): ApiStatusError {
   return new ApiStatusError({ code: 400, reason: 'BadRequest', message });
 }
 
-export interface FieldProblem {
+interface FieldProblem {
   readonly reason: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueNotSupported';
   readonly message: string;
   readonly field: string;

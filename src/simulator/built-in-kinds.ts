@@ -43,6 +43,7 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     namespaced: false,
     status: true,
     columns: NAMESPACE_COLUMNS,
+    defaults: { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
     selectableFields: ['status.phase'],
   },
   { ...core, kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'], columns: CONFIGMAP_COLUMNS },
@@ -64,6 +65,7 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     categories: ['all'],
     status: true,
     columns: POD_COLUMNS,
+    defaults: { status: { phase: 'Pending' } },
     selectableFields: ['status.phase', 'spec.nodeName'],
   },
   {

@@ -33,7 +33,7 @@ export interface Fault {
   readonly do: Mishap;
 }
 
-export interface Occasion {
+interface Occasion {
   readonly verb: Verb;
   readonly plural: string;
   /** Events sent so far, on a watch. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord, type JsonRecord, type KubernetesObject } from './kubernetes-object.js';
 
 /** Who writes, when: what managedFields remembers of a write. */
-export interface Author {
+interface Author {
   readonly name: string;
   readonly time: string;
   readonly subresource?: string;
@@ -10,8 +10,16 @@ export interface Author {
 
 const UNOWNED = new Set(['apiVersion', 'kind']);
 const UNOWNED_METADATA = new Set([
-  ...['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields'],
-  ...['deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'],
+  'name',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'managedFields',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generateName',
 ]);
 
 /**

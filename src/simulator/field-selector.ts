@@ -1,6 +1,6 @@
 import { badRequest } from './api-status.js';
 import type { KindRegistration } from './kind-registration.js';
-import { valueAt } from './kubernetes-object.js';
+import { textOf, valueAt } from './kubernetes-object.js';
 import { objectOf, type StoredObject } from './stored-object.js';
 
 type Requirement = (object: StoredObject) => boolean;
@@ -29,8 +29,5 @@ function reader(field: string, kind: KindRegistration): (object: StoredObject) =
       : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
     throw badRequest(message);
   }
-  return (object) => {
-    const value = valueAt(objectOf(object), field.split('.'));
-    return value === undefined || value === null ? '' : String(value);
-  };
+  return (object) => textOf(valueAt(objectOf(object), field.split('.')));
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiStatusError, badRequest } from './api-status.js';
-import { isRecord, type JsonRecord } from './kubernetes-object.js';
+import { isRecord, type JsonRecord, omit } from './kubernetes-object.js';
 
 /** RFC 6902. Answers a new value; throws 400 for a malformed patch and 422 for one that does not apply. */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
@@ -63,7 +63,7 @@ function edited(parent: unknown, path: readonly string[], edit: (parent: unknown
   if (rest.length === 0) return edit(parent, part);
   const inner = edited(child(parent, part), rest, edit);
   if (Array.isArray(parent)) return parent.with(Number(part), inner);
-  return Object.fromEntries([...Object.entries(parent as JsonRecord), [part, inner]]);
+  return isRecord(parent) ? { ...parent, [part]: inner } : inner;
 }
 
 function insert(root: unknown, path: readonly string[], value: unknown): unknown {
@@ -81,7 +81,7 @@ function without(root: unknown, path: readonly string[]): unknown {
   return edited(root, path, (parent, last) => {
     child(parent, last);
     if (Array.isArray(parent)) return parent.toSpliced(Number(last), 1);
-    return Object.fromEntries(Object.entries(parent as JsonRecord).filter(([key]) => key !== last));
+    return isRecord(parent) ? omit(parent, [last]) : parent;
   });
 }
 

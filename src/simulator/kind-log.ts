@@ -59,7 +59,7 @@ export class KindLog {
       const dropped = this.changes.splice(0, this.changes.length - this.limit);
       this.forgotten = dropped[dropped.length - 1]?.revision ?? this.forgotten;
     }
-    for (const listener of [...this.listeners]) listener(change);
+    for (const listener of this.listeners) listener(change);
   }
 
   since(revision: bigint): readonly Change[] {

@@ -15,6 +15,8 @@ export interface KindRegistration {
   readonly status?: boolean;
   /** Whether metadata.generation counts; custom kinds always do. */
   readonly generation?: boolean;
+  /** Fields that a new object gets where it has none. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
   /** Columns after NAME and before AGE. */
   readonly columns?: readonly PrinterColumn[];
   /** There are no others: neither NAME nor AGE. */

@@ -32,6 +32,17 @@ export function isKubernetesObject(value: unknown): value is KubernetesObject {
   return isRecord(metadata) && typeof metadata['name'] === 'string';
 }
 
+/** A scalar as text, anything else as JSON, undefined as ''. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value === undefined || value === null ? '' : JSON.stringify(value);
+}
+
+/** A copy that lacks these keys. */
+export function omit(record: JsonRecord, keys: readonly string[]): JsonRecord {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
+}
+
 /** The value at a path of keys; undefined where the path ends early. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   let here = value;

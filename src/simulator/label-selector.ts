@@ -1,6 +1,6 @@
 import { badRequest } from './api-status.js';
 
-export type Labels = ReadonlyMap<string, string>;
+type Labels = ReadonlyMap<string, string>;
 type Requirement = (labels: Labels) => boolean;
 
 // One requirement: !key | key | key op value | key in (a,b) | key notin (a,b)

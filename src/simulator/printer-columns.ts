@@ -14,7 +14,7 @@ export const DEFINITION_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Created At', value: 'metadata.creationTimestamp' },
 ];
 
-export const NAMESPACE_COLUMNS: readonly PrinterColumn[] = [{ name: 'Status', value: () => 'Active' }];
+export const NAMESPACE_COLUMNS: readonly PrinterColumn[] = [{ name: 'Status', value: 'status.phase' }];
 
 export const CONFIGMAP_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Data', type: 'integer', value: (object) => size(object, ['data']) + size(object, ['binaryData']) },

@@ -12,7 +12,7 @@ import type { KubernetesObject } from './kubernetes-object.js';
 import { applyMergePatch } from './merge-patch.js';
 import { keyOf, objectOf, storedObject, storedText, type StoredObject } from './stored-object.js';
 
-export interface ResourceStoreOptions {
+interface ResourceStoreOptions {
   readonly clock?: Clock;
   /** Changes kept per kind, for watches and exact reads of the past. */
   readonly historyLimit?: number;
@@ -25,14 +25,19 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
 }
 
-export interface ObjectPath {
+interface ObjectPath {
   readonly plural: string;
   readonly namespace: string;
   readonly name: string;
 }
 
+interface Before {
+  readonly stored: StoredObject;
+  readonly object: KubernetesObject;
+}
+
 const START = 100n;
-const HISTORY_LIMIT = 20_000;
+const HISTORY_LIMIT = 10_000;
 
 /** Everything that the API server knows, under one counter that each write moves on. */
 export class ResourceStore {
@@ -123,7 +128,7 @@ export class ResourceStore {
       return admitted;
     }
     if (isSameObject(current, admitted)) return current;
-    return this.commit(kind, stored, { object: admitted, options });
+    return this.commit(kind, { stored, object: current }, { object: admitted, options });
   }
 
   /** Answers the object where finalizers keep it, undefined where it is gone. */
@@ -133,7 +138,9 @@ export class ResourceStore {
     const current = objectOf(stored);
     if (current.metadata.finalizers?.length) {
       const marked = admitDeletion(current, this.admission(kind, options));
-      return isSameObject(current, marked) ? current : this.commit(kind, stored, { object: marked, options });
+      return isSameObject(current, marked)
+        ? current
+        : this.commit(kind, { stored, object: current }, { object: marked, options });
     }
     if (plural === 'namespaces' && !options.dryRun) this.emptyNamespace(name);
     this.remove(kind, stored, options);
@@ -164,7 +171,7 @@ export class ResourceStore {
     for (const log of this.logs.values()) log.rewind(revision);
     this.counter = revision;
     if (this.compacted > revision) this.compacted = revision;
-    for (const cut of [...this.cutters]) cut();
+    for (const cut of this.cutters) cut();
   }
 
   /** `listener` hears each change in the turn in which it is made; the answer ends that. */
@@ -198,7 +205,7 @@ export class ResourceStore {
 
   private commit(
     kind: KindRegistration,
-    before: StoredObject | undefined,
+    before: Before | undefined,
     write: { object: KubernetesObject; options: WriteOptions },
   ): KubernetesObject {
     const { object, options } = write;
@@ -207,10 +214,10 @@ export class ResourceStore {
       time: this.time(),
       ...(options.subresource ? { subresource: options.subresource } : {}),
     };
-    const managedFields = ownedFields(before && objectOf(before), object, author);
+    const managedFields = ownedFields(before?.object, object, author);
     const resourceVersion = (this.counter + 1n).toString();
     const stamped = { ...object, metadata: { ...object.metadata, managedFields, resourceVersion } };
-    if (!options.dryRun) this.publish(kind, before, storedObject(kind, stamped));
+    if (!options.dryRun) this.publish(kind, before?.stored, storedObject(kind, stamped));
     return stamped;
   }
 

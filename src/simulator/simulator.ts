@@ -1,9 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:http';
 import { type Clock, sleep, systemClock } from '../base/clock.js';
 import { Faults } from './faults.js';
 import { ApiServer } from './http/api-server.js';
 import { kubeconfigText } from './kubeconfig.js';
+import { ReopenablePort } from './reopenable-port.js';
 import { ResourceStore } from './resource-store.js';
 
 export interface SimulatorOptions {
@@ -39,7 +39,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
   const faults = new Faults();
   const api = new ApiServer({ resources, faults, clock, delay: (ms) => sleep(clock, ms) });
-  const port = new Port(
+  const port = new ReopenablePort(
     () => createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => api.serve(request, response)),
     host,
   );
@@ -55,50 +55,4 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close: () => port.close(),
     reopen: () => port.open(port.number),
   };
-}
-
-/** A port that can be closed and opened again, with the connections through it. */
-class Port {
-  number = 0;
-  private server: Server | undefined;
-  private readonly sockets = new Set<Socket>();
-
-  constructor(
-    private readonly create: () => Server,
-    private readonly host: string,
-  ) {}
-
-  async open(number: number): Promise<void> {
-    if (this.server) throw new Error('the simulator listens already');
-    const server = this.create();
-    server.on('connection', (socket) => this.track(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(number, this.host, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-    this.server = server;
-    this.number = (server.address() as AddressInfo).port; // listening on TCP, so it is an AddressInfo
-  }
-
-  async close(): Promise<void> {
-    const { server } = this;
-    this.server = undefined;
-    if (!server) return;
-    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-    this.disconnectAll();
-    await closed;
-  }
-
-  disconnectAll(): void {
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private track(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.sockets.delete(socket));
-  }
 }

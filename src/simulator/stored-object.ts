@@ -21,7 +21,7 @@ export interface StoredObject {
   readonly template: string | undefined;
 }
 
-export const REVISION_MARK = '@RV@';
+const REVISION_MARK = '@RV@';
 
 export function keyOf(namespace: string, name: string): string {
   return namespace ? `${namespace}/${name}` : name;

@@ -27,7 +27,7 @@ export interface ListPage {
 }
 
 export interface RejectedItem {
-  /** `namespace/name` as far as it could be read. */
+  /** `namespace/name` as far as it could be read; ends in `/` where the name is not known. */
   readonly key: string;
   readonly problem: string;
 }

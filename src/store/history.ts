@@ -1,4 +1,4 @@
-import { compareRevisions, type Revision } from '../model/revision.js';
+import { compareRevisions, laterRevision, type Revision } from '../model/revision.js';
 import type { Header } from '../model/stored-object.js';
 import type { Clock } from '../base/clock.js';
 import type { Change } from './change.js';
@@ -28,12 +28,15 @@ interface Gap {
   readonly to: Revision;
 }
 
+/** Bounds what is kept of an upstream that has to be listed again and again while nothing changes. */
+const MAX_GAPS = 1000;
+
 /** Why a cursor cannot be resumed from. */
 export type Unresumable = 'expired' | 'gap' | 'check';
 
 /**
  * The ordered recent changes of one kind. Bounded by `maxEntries`, `maxAgeMs` and `maxBytes`: the oldest entries go
- * first, and the horizon (every change after it is here) moves to the last one that went.
+ * first, and the horizon (every change after it is here) moves to the last one that went. Of gaps MAX_GAPS are kept.
  */
 export class History implements StoreListener {
   private entries: LogEntry[] = [];
@@ -79,6 +82,9 @@ export class History implements StoreListener {
 
   onGap(from: Revision, to: Revision): void {
     this.gaps.push({ from, to });
+    if (this.gaps.length <= MAX_GAPS) return;
+    const oldest = this.gaps.shift();
+    if (oldest) this.moveHorizon(oldest.to);
   }
 
   onChange(change: Change): void {
@@ -146,10 +152,15 @@ export class History implements StoreListener {
     for (const { change } of gone) if (change) this.bytes -= ownBytes(change);
     const last = gone.at(-1);
     if (!last) return;
-    const horizon = last.position;
-    this.horizon = horizon;
     this.horizonCheck = last.check;
-    this.gaps = this.gaps.filter(({ to }) => compareRevisions(to, horizon) > 0);
+    this.moveHorizon(last.position);
+  }
+
+  /** Never back: a forgotten gap may end after the entries that go now. */
+  private moveHorizon(to: Revision): void {
+    const horizon = laterRevision(this.horizon ?? to, to);
+    this.horizon = horizon;
+    this.gaps = this.gaps.filter((gap) => compareRevisions(gap.to, horizon) > 0);
   }
 }
 

@@ -2,7 +2,7 @@ import { compareRevisions, laterRevision, type Revision } from '../model/revisio
 import type { StoredObject } from '../model/stored-object.js';
 import type { Change } from './change.js';
 import { StateCheck } from './check.js';
-import { differences } from './differences.js';
+import { differences, isSameRevision, isSameText, type ListedState } from './differences.js';
 
 /** What hears of every change, in the turn in which the store makes it. */
 export interface StoreListener {
@@ -87,7 +87,7 @@ export class Store {
     const position = from === undefined ? revision : laterRevision(from, revision);
     if (from === undefined) return this.start(objects, position);
     if (position !== from) for (const listener of this.listeners) listener.onGap?.(from, position);
-    this.applyDifferences(objects, position, kept);
+    this.applyDifferences(position, { objects, kept, isSame: isSameRevision });
     this.advance(position);
   }
 
@@ -95,7 +95,7 @@ export class Store {
   rewrite(objects: readonly StoredObject[], revision: Revision, kept: ReadonlySet<string>): void {
     this.current = revision;
     for (const listener of this.listeners) listener.onRewritten?.(revision, this.check.value);
-    this.applyDifferences(objects, revision, kept);
+    this.applyDifferences(revision, { objects, kept, isSame: isSameText });
     for (const listener of this.listeners) listener.onRewritten?.(revision, this.check.value);
     this.advance(revision);
   }
@@ -110,19 +110,18 @@ export class Store {
 
   private start(objects: readonly StoredObject[], position: Revision): void {
     for (const object of objects) {
-      if (!this.follows(object.header.namespace)) continue;
-      this.objects.set(object.header.key, object);
-      this.check.add(object.header);
+      if (this.follows(object.header.namespace)) this.objects.set(object.header.key, object);
     }
+    for (const { header } of this.objects.values()) this.check.add(header);
     this.current = position;
     this.sortedKeys = undefined;
     for (const listener of this.listeners) listener.onStart?.(position, this.check.value);
     this.advance(position);
   }
 
-  private applyDifferences(objects: readonly StoredObject[], position: Revision, kept: ReadonlySet<string>): void {
-    const followed = objects.filter(({ header }) => this.follows(header.namespace));
-    const { gone, news } = differences(this.objects, followed, kept);
+  private applyDifferences(position: Revision, list: ListedState): void {
+    const objects = list.objects.filter(({ header }) => this.follows(header.namespace));
+    const { gone, news } = differences(this.objects, { ...list, objects });
     for (const object of gone) this.drop(object, position, true);
     for (const object of news) this.put(object, position, true);
   }

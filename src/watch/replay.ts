@@ -43,7 +43,7 @@ export class Replay {
   }
 
   private take(entry: LogEntry): void {
-    const { change, position, check } = entry;
+    const { change, position } = entry;
     if (!change) {
       this.lost = [entry.before, entry.after].some((header) => header && isVisible(this.view, header));
       return;
@@ -51,7 +51,7 @@ export class Replay {
     const event = eventFor(change, this.view, keepsMembership(change));
     if (!event || this.isBelowMinimum(event)) return;
     if (event.type === 'MODIFIED' && isUnchangedUnder(this.view.format.mask, change)) return;
-    this.events.push({ event, position, check });
+    this.events.push({ event, position });
   }
 
   /** R3: what left is told all the same. */

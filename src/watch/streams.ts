@@ -99,7 +99,8 @@ export class Streams {
   private judge({ request, ignoresAsked }: Opening): { start: Start; view: View } {
     const { store, history, broadcaster, enforcer } = this.options;
     const { position } = store;
-    if (position === undefined) throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
+    if (position === undefined)
+      throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
     const view = broadcaster.viewOf(request.scope, enforcer.classOf(request.subject), request.format);
     if (ignoresAsked) return { start: { kind: request.cursor === undefined ? 'snapshot' : 'reset' }, view };
     return { start: judgeStart(request, { history, position, digest: view.digest }), view };
@@ -116,7 +117,7 @@ export class Streams {
     const segment = this.firstSegment(opening, start, replay);
     const transport = opening.transport ?? opening.stream.start(nameOf(start));
     const { subject, showsMarks } = opening.request;
-    const subscriber = subscribers.create({ transport, subject, showsMarks });
+    const subscriber = subscribers.create({ transport, subject, showsMarks }, nameOf(start));
     if (subscriber.isEnded) return;
     broadcaster.join(subscriber, opening.view);
     subscriber.owe(segment);
@@ -131,7 +132,8 @@ export class Streams {
   private replaySegment({ view, request }: Joining, replay: Replay): Segment {
     const lost = replay.events.find(({ event }) => event.type === 'DELETED' && event.reason === 'access');
     if (lost && view.scope.key !== undefined) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
-    const items = toItems(replay.events, ({ position, check }) => view.cursorAt(position, check));
+    const { history } = this.options;
+    const items = toItems(replay.events, ({ position }) => view.cursorAt(position, history.checkAt(position)));
     return new ItemSegment(this.closedWithBookmark(items, view, request.showsMarks));
   }
 
@@ -156,7 +158,8 @@ export class Streams {
   /** By name with N, and nothing to see: the exit, if there is one that the caller may see (R9). */
   private missingSegment({ view, request }: Joining, key: string, since: Revision): Segment {
     const object = this.options.store.get(key);
-    if (object && inScope(view.scope, object.header)) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
+    if (object && inScope(view.scope, object.header))
+      throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
     const exits = new Comeback(this.options, { view, since, subject: request.subject }).exitEvents().slice(-1);
     const cursor = this.options.broadcaster.cursorNow(view);
     if (!request.showsMarks) return new ItemSegment(this.groupOf(exits, view));
@@ -178,9 +181,9 @@ export class Streams {
   /** Events of one turn, told as one group at today's position. */
   private groupOf(events: readonly WatchEvent[], view: View): Item[] {
     const { store, broadcaster } = this.options;
-    const place = { position: store.position ?? '0', check: store.checkValue };
+    const position = store.position ?? '0';
     return toItems(
-      events.map((event) => ({ event, ...place })),
+      events.map((event) => ({ event, position })),
       () => broadcaster.cursorNow(view),
     );
   }

@@ -20,7 +20,9 @@ export const CORRIDOR = [
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   simulator: ['simulator', 'base', 'model'],
   cli: ['cli', 'simulator', 'server', 'config', ...CORRIDOR],
-  server: ['config', ...CORRIDOR],
+  server: ['config', 'corridor', 'upstream', ...CORRIDOR],
+  corridor: ['config', 'upstream', ...CORRIDOR],
+  upstream: ['config', 'base', 'model', 'source', 'select'],
   config: ['base', 'model'],
   main: ['cli', 'base'],
 };
@@ -35,10 +37,11 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   '@grpc/proto-loader': [],
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
+  'eventsource-parser': [/^src\/cli\/watch\//],
   pino: [/^src\/base\//],
   'prom-client': [/^src\/base\//],
-  zod: [/^src\/config\.ts$/, /^src\/(model|base)\//],
-  '@bufbuild/protobuf': [/^src\/(encode|api|serve\/http)\//],
+  zod: [/^src\/config\.ts$/, /^src\/(model|base|source\/kubernetes)\//],
+  '@bufbuild/protobuf': [/^src\/(encode|api|serve)\//, /^src\/server\.ts$/],
 };
 
 /** Long because they are tables: rows without logic. */

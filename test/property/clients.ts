@@ -134,6 +134,16 @@ export abstract class Client {
     if (screen !== truth) throw new Violation(`${where} at ${position}\n  screen ${screen}\n  truth  ${truth}`);
   }
 
+  /** A client that was told everything: what it is told now must fit what it holds (V8). */
+  protected applyStrictly(result: { type: string; application: unknown }): void {
+    const { key, row } = rowOfApplication(result.application, this.wish.fields !== undefined);
+    const held = this.screen.get(key);
+    const fits = result.type === 'ADDED' ? held === undefined : held?.uid === row.uid;
+    if (!fits)
+      throw new Violation(`${result.type} of ${key} ${row.uid}, but the screen holds ${held?.uid ?? 'nothing'}`);
+    this.apply(result);
+  }
+
   protected apply(result: { type: string; application: unknown }): void {
     const { key, row } = rowOfApplication(result.application, this.wish.fields !== undefined);
     if (result.type === 'DELETED') this.screen.delete(key);
@@ -169,7 +179,7 @@ export class NativeClient extends Client {
     if (frame.name === 'reset') {
       this.resets++;
       this.screen.clear();
-    } else if (frame.name === 'message') this.apply(resultOf(frame.data));
+    } else if (frame.name === 'message') this.applyStrictly(resultOf(frame.data));
     if (frame.id === undefined) return;
     this.lastId = frame.id;
     const { position } = this;
@@ -215,9 +225,13 @@ export class CursorClient extends Client {
   }
 
   protected take(frame: Frame): void {
-    if (frame.name === 'start') return this.screen.clear();
+    if (frame.name === 'start') {
+      // What was known is void from here on, and with it the cursor: the snapshot may be cut before it has one.
+      this.cursor = '';
+      return this.screen.clear();
+    }
     const result = resultOf(frame.data);
-    if (result.type !== 'BOOKMARK') this.apply(result);
+    if (result.type !== 'BOOKMARK') this.applyStrictly(result);
     if (frame.id === undefined) return;
     this.cursor = frame.id;
     const cursor = parseCursor(frame.id);
@@ -274,5 +288,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(rows: ReadonlyMap<string, Row>): string {
-  return [...rows.entries()].map(([key, { uid, content }]) => `${key}=${uid} ${content}`).sort().join(', ');
+  return [...rows.entries()]
+    .map(([key, { uid, content }]) => `${key}=${uid} ${content}`)
+    .sort()
+    .join(', ');
 }

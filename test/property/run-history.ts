@@ -17,7 +17,8 @@ const WISHES: readonly Wish[] = [
   },
   {
     query: { projects: [], project: [] },
-    fields: 'result.type,result.application.metadata.name,result.application.metadata.namespace,result.application.metadata.uid,result.application.metadata.labels',
+    fields:
+      'result.type,result.application.metadata.name,result.application.metadata.namespace,result.application.metadata.uid,result.application.metadata.labels',
     matches: () => true,
   },
 ];
@@ -159,7 +160,7 @@ class Life {
 
   /** Faults end, everyone reads to the end: every screen must be the truth of today. */
   private async calmDown(): Promise<void> {
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 80; round++) {
       for (const replica of this.replicas) {
         replica.source.deliver(1000);
         replica.source.bookmark();

@@ -65,6 +65,8 @@ function implement(
         call.on('close', () => gone.abort());
         void method.handle(call.request, callBy(gone.signal), streamOver(call));
       }) satisfies handleServerStreamingCall<unknown, Message>;
+    case 'watch':
+      throw new Error('a watch needs the whole server');
     case 'bidi':
       return ((call) => {
         const sink = method.open(callBy(), streamOver(call));

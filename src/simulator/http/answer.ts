@@ -23,7 +23,16 @@ export function answer(response: ServerResponse, code: number, content: { type: 
 export function answerStatus(response: ServerResponse, status: StatusBody): void {
   const seconds = valueAt(status, ['details', 'retryAfterSeconds']);
   if (typeof seconds === 'number') response.setHeader('retry-after', String(seconds));
-  answerJson(response, status.code, `${JSON.stringify(status)}\n`);
+  answerJson(
+    response,
+    status.code,
+    isForPeople(response) ? JSON.stringify(status, null, 2) : `${JSON.stringify(status)}\n`,
+  );
+}
+
+/** The API server indents its errors for curl, wget and browsers. */
+function isForPeople({ req }: ServerResponse): boolean {
+  return /^(curl|Wget|Mozilla)/.test(req.headers['user-agent'] ?? '');
 }
 
 /** Anything thrown while a request was served; what is not an API error is a 500 that says so. */

@@ -16,7 +16,7 @@ import { parseResourcePath, type ResourcePath } from './request-path.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
-export interface World {
+interface World {
   readonly resources: ResourceStore;
   readonly faults: Faults;
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export class ApiServer {
     const document = discoveryDocument(url.pathname, this.world.resources.kinds);
     if (typeof document === 'string') answerText(response, 200, document);
     else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
-    else if (/^\/api\/v1\//.test(url.pathname)) throw unknownResource();
+    else if (url.pathname.startsWith('/api/v1/')) throw unknownResource();
     else answerText(response, 404, '404 page not found\n');
   }
 
@@ -61,7 +61,7 @@ export class ApiServer {
     );
     if (mishap !== undefined) {
       if (typeof mishap === 'object') await this.world.delay(mishap.delayMs);
-      else if (refuse(response, mishap)) return;
+      else if (refuse(response, mishap, { verb, path })) return;
     }
     if (verb === 'write') return write({ ...exchange, resources: this.world.resources });
     request.resume();

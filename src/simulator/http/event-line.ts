@@ -9,6 +9,7 @@ const PREFIX: Readonly<Record<EventType, Buffer>> = {
   MODIFIED: Buffer.from('{"type":"MODIFIED","object":'),
   DELETED: Buffer.from('{"type":"DELETED","object":'),
 };
+const BOOKMARK = Buffer.from('{"type":"BOOKMARK","object":');
 const SUFFIX = Buffer.from('}\n');
 
 interface Line {
@@ -27,6 +28,10 @@ export function eventLine(type: EventType, object: StoredObject, encoding: Objec
   const line = Buffer.concat([PREFIX[type], body, SUFFIX]);
   last = { type, body, line };
   return line;
+}
+
+export function bookmarkLine(object: Buffer): Buffer {
+  return Buffer.concat([BOOKMARK, object, SUFFIX]);
 }
 
 export function statusLine(status: StatusBody): string {

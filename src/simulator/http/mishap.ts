@@ -3,6 +3,7 @@ import { ApiStatusError, expired, tooLargeRevision, type StatusParts } from '../
 import type { Mishap, Verb } from '../faults.js';
 import { answer, answerStatus, answerText } from './answer.js';
 import { statusLine } from './event-line.js';
+import type { ResourcePath } from './request-path.js';
 
 const SERVER_ERROR: StatusParts = {
   code: 500,
@@ -15,7 +16,6 @@ const TOO_MANY: StatusParts = {
   message: 'storage is (re)initializing',
   details: { retryAfterSeconds: 1 },
 };
-const FORBIDDEN: StatusParts = { code: 403, reason: 'Forbidden', message: 'User "demo" cannot do this', details: {} };
 const NOT_FOUND: StatusParts = {
   code: 404,
   reason: 'NotFound',
@@ -24,17 +24,33 @@ const NOT_FOUND: StatusParts = {
 };
 const UNAUTHORIZED: StatusParts = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
 
+/** What was asked for, as a refusal names it. */
+interface Attempt {
+  readonly verb: Verb;
+  readonly path: ResourcePath;
+}
+
+function forbidden({ verb, path }: Attempt): ApiStatusError {
+  const { group, plural } = path.kind;
+  const resource = group ? `${plural}.${group}` : plural;
+  const place = path.namespace === undefined ? 'at the cluster scope' : `in the namespace "${path.namespace}"`;
+  const why = `User "kubecast-demo" cannot ${verb} resource "${plural}" in API group "${group}" ${place}`;
+  const details = { ...(group ? { group } : {}), kind: plural };
+  return new ApiStatusError({ code: 403, reason: 'Forbidden', message: `${resource} is forbidden: ${why}`, details });
+}
+
 /** The Status that a mishap stands for; undefined where it is no Status. */
 function statusOf(mishap: Mishap): ApiStatusError | undefined {
-  if (mishap === 'gone') return expired('too old resource version: 1 (2)');
+  if (mishap === 'gone') return expired(TOO_OLD);
   if (mishap === 'too-many') return new ApiStatusError(TOO_MANY);
   if (mishap === 'error') return new ApiStatusError(SERVER_ERROR);
-  if (mishap === 'forbidden') return new ApiStatusError(FORBIDDEN);
+  if (mishap === 'forbidden') return new ApiStatusError({ code: 403, reason: 'Forbidden', message: 'forbidden' });
   if (mishap === 'not-found') return new ApiStatusError(NOT_FOUND);
   if (mishap === 'unauthorized') return new ApiStatusError(UNAUTHORIZED);
   return mishap === 'too-large' ? tooLargeRevision('999999999', '100') : undefined;
 }
 
+const TOO_OLD = 'The resourceVersion for the provided list is too old.';
 const GARBAGE = '\u0015\u0003 this is no JSON {{{\n';
 const LOGIN_PAGE = '<!doctype html><title>Sign in</title><p>Your session has ended.</p>\n';
 const BUSY = 'Too many requests, please try again later.\n';
@@ -44,7 +60,7 @@ export function mishapLine(mishap: Mishap): string {
   if (mishap === 'no-object') return '{"type":"MODIFIED"}\n';
   if (mishap === 'html') return LOGIN_PAGE;
   if (mishap === 'too-many-text') return BUSY;
-  const status = statusOf(mishap);
+  const status = mishap === 'gone' ? expired('too old resource version: 1 (2)') : statusOf(mishap);
   return status ? statusLine(status.body) : GARBAGE;
 }
 
@@ -62,12 +78,13 @@ export function isRefusal(mishap: Mishap, verb: Verb): boolean {
   if (verb === 'watch')
     return mishap === 'html' || mishap === 'too-many-text' || (mishap !== 'gone' && statusOf(mishap) !== undefined);
   if (mishap === 'no-object' || mishap === 'lost' || mishap === 'duplicate') return false;
+  if (verb === 'write' && (mishap === 'close' || mishap === 'half-line')) return false;
   return verb === 'list' || (mishap !== 'stale' && mishap !== 'empty');
 }
 
 /** Answers with the mishap; false where the request goes on, and its answer suffers later. */
-export function refuse(response: ServerResponse, mishap: Mishap): boolean {
-  const status = statusOf(mishap);
+export function refuse(response: ServerResponse, mishap: Mishap, attempt: Attempt): boolean {
+  const status = mishap === 'forbidden' ? forbidden(attempt) : statusOf(mishap);
   if (status) answerStatus(response, status.body);
   else if (mishap === 'html') answer(response, 200, { type: 'text/html; charset=utf-8', body: LOGIN_PAGE });
   else if (mishap === 'garbage') answer(response, 200, { type: 'application/json', body: GARBAGE });

@@ -12,7 +12,7 @@ export interface ObjectEncoding {
   bookmark(metadata: unknown): Buffer;
 }
 
-export interface EncodingRequest {
+interface EncodingRequest {
   readonly form: Form;
   readonly includeObject: IncludeObject;
   readonly now: () => number;

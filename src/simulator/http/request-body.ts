@@ -1,21 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiStatusError, badRequest, unsupportedMediaType } from '../api-status.js';
+import { parseProtobufBody } from './protobuf-body.js';
 
 const LARGEST_BYTES = 3 * 2 ** 20;
 
-/** What a body must not be; JSON patches and options of a deletion have types of their own. */
-const UNREADABLE = /protobuf|yaml|cbor/;
+export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 /** The body as JSON; undefined where there is none. Throws 400 for no JSON, 415 for another encoding, 413 beyond 3 MiB. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (UNREADABLE.test(mediaType(request))) {
-    request.resume();
-    throw unsupportedMediaType(['application/json']);
-  }
-  const text = (await readBytes(request)).toString();
-  if (text === '') return undefined;
+  const type = mediaType(request);
+  const body = await readBytes(request);
+  if (body.length === 0) return undefined;
+  if (type === PROTOBUF) return parseProtobufBody(body);
+  if (/yaml|cbor/.test(type)) throw unsupportedMediaType(['application/json', PROTOBUF]);
   try {
-    return JSON.parse(text);
+    return JSON.parse(body.toString());
   } catch (cause) {
     throw badRequest(`couldn't parse the body as JSON: ${cause instanceof Error ? cause.message : 'not JSON'}`);
   }

@@ -6,12 +6,12 @@ import type { Change } from '../kind-log.js';
 import type { ResourceStore } from '../resource-store.js';
 import type { Selection } from '../selection.js';
 import type { StoredObject } from '../stored-object.js';
-import { eventLine, type EventType, statusLine } from './event-line.js';
+import { bookmarkLine, eventLine, type EventType, statusLine } from './event-line.js';
 import type { ListOptions } from './list-options.js';
 import { isNextEventMishap, isWatchMishap, mishapLine } from './mishap.js';
 import type { ObjectEncoding } from './object-encoding.js';
 
-export interface WatchRequest {
+interface WatchRequest {
   readonly store: ResourceStore;
   readonly faults: Faults;
   readonly clock: Clock;
@@ -97,7 +97,7 @@ export class WatchStream {
 
   private deliver(line: Buffer): void {
     const { response } = this;
-    if (this.isSilent || response.writableEnded || response.destroyed) return;
+    if (!this.isOpen) return;
     const mishap = this.take(isNextEventMishap);
     if (mishap === 'lost') return;
     if (mishap === 'half-line') {
@@ -128,7 +128,7 @@ export class WatchStream {
   }
 
   private take(fits: (mishap: Mishap) => boolean): Mishap | undefined {
-    if (this.isSilent || this.response.writableEnded || this.response.destroyed) return undefined;
+    if (!this.isOpen) return undefined;
     return this.request.faults.take({ verb: 'watch', plural: this.request.plural, sent: this.sent }, fits);
   }
 
@@ -148,26 +148,31 @@ export class WatchStream {
   }
 
   private tick(): void {
-    this.when(() => this.bookmark());
+    this.bookmark();
     this.later(BOOKMARK_MS, () => this.tick());
   }
 
+  /** The revision is read now and not after a pause: events that come during the pause must not be passed over. */
   private bookmark(annotations?: Readonly<Record<string, string>>): void {
     const { store, options, encoding } = this.request;
-    const isAhead = options.revision !== undefined && options.revision > BigInt(store.revision);
-    if (!options.bookmarks || isAhead || this.isSilent || this.response.writableEnded || this.response.destroyed)
-      return;
-    const metadata = { ...(annotations ? { annotations } : {}), resourceVersion: store.revision };
-    this.response.write(
-      Buffer.concat([Buffer.from('{"type":"BOOKMARK","object":'), encoding.bookmark(metadata), Buffer.from('}\n')]),
-    );
+    const resourceVersion = store.revision;
+    const isAhead = options.revision !== undefined && options.revision > BigInt(resourceVersion);
+    if (!options.bookmarks || isAhead) return;
+    const metadata = { ...(annotations ? { annotations } : {}), resourceVersion };
+    this.when(() => {
+      if (this.isOpen) this.response.write(bookmarkLine(encoding.bookmark(metadata)));
+    });
   }
 
   private finish(): void {
+    this.bookmark();
     this.when(() => {
-      this.bookmark();
       if (!this.isSilent) this.response.end();
     });
+  }
+
+  private get isOpen(): boolean {
+    return !this.isSilent && !this.response.writableEnded && !this.response.destroyed;
   }
 
   private later(ms: number, callback: () => void): void {

@@ -10,10 +10,10 @@ import type { ResourceStore, WriteOptions } from '../resource-store.js';
 import { selection } from '../selection.js';
 import { answerJson } from './answer.js';
 import { parseListOptions } from './list-options.js';
-import { mediaType, readJson } from './request-body.js';
+import { mediaType, PROTOBUF, readJson } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 
-export interface WriteRequest {
+interface WriteRequest {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly path: ResourcePath;
@@ -34,7 +34,7 @@ export async function write(call: WriteRequest): Promise<void> {
   throw new ApiStatusError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
 }
 
-const BODIES = ['application/json', ''];
+const BODIES = ['application/json', PROTOBUF, ''];
 
 function create(call: WriteRequest, body: unknown): void {
   const { request, path, resources } = call;

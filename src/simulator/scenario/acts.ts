@@ -1,5 +1,5 @@
 import { pick, type Random } from '../../base/random.js';
-import { type JsonRecord, type KubernetesObject, valueAt } from '../kubernetes-object.js';
+import { type JsonRecord, type KubernetesObject, textOf, valueAt } from '../kubernetes-object.js';
 import { deployment, operationOf, resourcesOf, syncOf, timeText } from './application.js';
 import { commit, otherProject, otherTeam, type Role } from './cast.js';
 
@@ -8,7 +8,7 @@ export type Act =
   | { readonly name: string; readonly patch: JsonRecord; readonly isWarning?: boolean }
   | { readonly name: 'delete' };
 
-export interface Scene {
+interface Scene {
   readonly role: Role;
   readonly application: KubernetesObject;
   readonly random: Random;
@@ -40,8 +40,14 @@ export function isBusy(application: KubernetesObject): boolean {
 
 // As often as they stand here.
 const CHOICES: readonly ((scene: Scene) => Act)[] = [
-  ...[drift, drift, drift, drift, drift, drift],
-  ...[degrade, degrade],
+  drift,
+  drift,
+  drift,
+  drift,
+  drift,
+  drift,
+  degrade,
+  degrade,
   relabel,
   move,
   () => ({ name: 'delete' }) as const,
@@ -105,5 +111,5 @@ function healthOf(role: Role, health: string, now: number): JsonRecord {
 }
 
 function revisionOf(application: KubernetesObject): string {
-  return String(valueAt(application, ['status', 'sync', 'revision']) ?? '');
+  return textOf(valueAt(application, ['status', 'sync', 'revision']));
 }

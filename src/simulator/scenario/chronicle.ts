@@ -6,11 +6,11 @@ import { timeText } from './application.js';
 const MOST_EVENTS = 300;
 
 const REASONS: Readonly<Record<string, readonly [reason: string, message: string]>> = {
-  drift: ['ResourceUpdated', 'Updated sync status: Synced -> OutOfSync'],
+  drift: ['ResourceUpdated', 'Updated sync status to OutOfSync'],
   sync: ['OperationStarted', 'Initiated automated sync'],
   synced: ['OperationCompleted', 'Sync operation succeeded'],
-  degrade: ['ResourceUpdated', 'Updated health status: Healthy -> Degraded'],
-  recover: ['ResourceUpdated', 'Updated health status: -> Healthy'],
+  degrade: ['ResourceUpdated', 'Updated health status to Degraded'],
+  recover: ['ResourceUpdated', 'Updated health status to Healthy'],
 };
 
 /** Writes Kubernetes events about applications, as Argo CD does. */

@@ -1,3 +1,5 @@
+import { SourceError } from '../list-watch.js';
+
 /** Longest line taken from a watch; an object is at most 1.5 MiB, its managedFields included. */
 export const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
@@ -14,7 +16,7 @@ export class LineSplitter {
     private readonly maxLineBytes = MAX_LINE_BYTES,
   ) {}
 
-  /** Throws RangeError for a line over the limit, and whatever `onLine` throws. */
+  /** Throws SourceError `unparsable` for a line over the limit, and whatever `onLine` throws. */
   push(chunk: Buffer): void {
     let from = 0;
     for (;;) {
@@ -26,7 +28,7 @@ export class LineSplitter {
     if (from === chunk.length) return;
     this.pending.push(chunk.subarray(from));
     this.pendingBytes += chunk.length - from;
-    if (this.pendingBytes > this.maxLineBytes) throw new RangeError(`a line is longer than ${this.maxLineBytes} bytes`);
+    this.refuseLonger(this.pendingBytes);
   }
 
   /** Whether the stream ended inside a line. */
@@ -35,9 +37,15 @@ export class LineSplitter {
   }
 
   private emit(end: Buffer): void {
+    this.refuseLonger(this.pendingBytes + end.length);
     const line = this.pendingBytes === 0 ? end : Buffer.concat([...this.pending, end]);
     this.pending = [];
     this.pendingBytes = 0;
     if (line.length > 0) this.onLine(line);
+  }
+
+  private refuseLonger(length: number): void {
+    if (length > this.maxLineBytes)
+      throw new SourceError('unparsable', `a line is longer than ${this.maxLineBytes} bytes`);
   }
 }

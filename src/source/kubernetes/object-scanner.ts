@@ -108,6 +108,7 @@ function scanMetadataValue(bytes: Buffer, key: string, at: number, found: Scanne
       found.labels = new Map();
       return visitIfObject(bytes, at, (label, valueAt) => {
         if (isStringAt(bytes, valueAt)) found.labels.set(label, textAt(bytes, valueAt));
+        else found.labels.delete(label);
         return skipValue(bytes, valueAt);
       });
     default:
@@ -136,10 +137,12 @@ export function problemOf(found: ScannedObject): string | undefined {
 /** The object as it is kept: copied out of `bytes`, which may be a whole list page. */
 export function toStoredObject(bytes: Buffer, at: number, found: ScannedObject): StoredObject {
   const { name, namespace, uid, resourceVersion: revision, project, labels } = found;
+  const text = copyWithoutCuts(bytes, at, found);
+  const revisionAt = found.revisionAt - at - cutBefore(found);
   return {
     header: { key: objectKey(namespace, name), namespace, name, uid, revision, project, labels },
-    bytes: copyWithoutCuts(bytes, at, found),
-    revisionAt: found.revisionAt - at - cutBefore(found),
+    bytes: withoutLineBreaks(text),
+    revisionAt: revisionAt - lineBreaksIn(text.subarray(0, revisionAt)),
   };
 }
 
@@ -166,8 +169,26 @@ function copyWithoutCuts(bytes: Buffer, at: number, found: ScannedObject): Buffe
   return copy;
 }
 
-/** Line breaks stand only between tokens in JSON, and would break the frames of a stream. */
-export function withoutLineBreaks(bytes: Buffer): Buffer {
-  if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes;
-  return Buffer.from(bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d));
+/**
+ * Line breaks would break the frames of a stream. In a text that has been scanned they stand between tokens only;
+ * before that they may be what makes it no JSON, so they are taken out last.
+ */
+function withoutLineBreaks(text: Buffer): Buffer {
+  const count = lineBreaksIn(text);
+  if (count === 0) return text;
+  const copy = Buffer.allocUnsafeSlow(text.length - count);
+  let to = 0;
+  for (const byte of text) if (!isLineBreak(byte)) copy[to++] = byte;
+  return copy;
+}
+
+function lineBreaksIn(text: Buffer): number {
+  if (!text.includes(0x0a) && !text.includes(0x0d)) return 0;
+  let count = 0;
+  for (const byte of text) if (isLineBreak(byte)) count++;
+  return count;
+}
+
+function isLineBreak(byte: number): boolean {
+  return byte === 0x0a || byte === 0x0d;
 }

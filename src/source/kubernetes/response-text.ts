@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import {
-  isArrayAt,
   isObjectAt,
   isStringAt,
   JsonTextError,
@@ -16,64 +15,75 @@ import type { Kind } from '../../model/kind.js';
 import { isRevision } from '../../model/revision.js';
 import type { StoredObject } from '../../model/stored-object.js';
 import { type ListPage, type RawEvent, type RejectedItem, SourceError } from '../list-watch.js';
-import { problemOf, type ScannedObject, scanObject, toStoredObject, withoutLineBreaks } from './object-scanner.js';
+import { problemOf, type ScannedObject, scanObject, toStoredObject } from './object-scanner.js';
 
 /** One page of a list, from the body of the response. Throws SourceError `unparsable`. */
-export function parseListPage(body: Buffer, kind: Kind): ListPage {
+export function parseListPage(bytes: Buffer, kind: Kind): ListPage {
   return unparsableUnlessJson('list page', () => {
-    if (!isUtf8(body)) throw new JsonTextError(0);
-    const bytes = withoutLineBreaks(body);
-    const objects: StoredObject[] = [];
-    const rejected: RejectedItem[] = [];
+    if (!isUtf8(bytes)) throw new JsonTextError(0);
+    const found: { items?: Items } = {};
     const metadata = { resourceVersion: '', continue: '' };
-    let hasItems = false;
     const end = visitMembers(bytes, skipSpace(bytes, 0), (key, at) => {
       if (key === 'metadata') return readTexts(bytes, at, metadata);
       if (key !== 'items') return skipValue(bytes, at);
-      hasItems = true;
-      if (!isArrayAt(bytes, at)) return skipValue(bytes, at);
-      return visitElements(bytes, at, (itemAt) => {
-        if (!isObjectAt(bytes, itemAt)) {
-          rejected.push({ key: '?', problem: 'it is not an object' });
-          return skipValue(bytes, itemAt);
-        }
-        const found = scanObject(bytes, itemAt, kind);
-        const problem = problemOf(found);
-        if (problem === undefined) objects.push(toStoredObject(bytes, itemAt, found));
-        else rejected.push({ key: `${found.namespace}/${found.name}`, problem });
-        return found.end;
-      });
+      found.items = { objects: [], rejected: [] };
+      return readItems(bytes, at, { kind, ...found.items });
     });
     if (skipSpace(bytes, end) !== bytes.length) throw new JsonTextError(end);
-    if (!hasItems || !isRevision(metadata.resourceVersion)) {
+    if (!found.items || !isRevision(metadata.resourceVersion)) {
       throw new SourceError('unparsable', 'the list has no items or no metadata.resourceVersion');
     }
-    const page = { revision: metadata.resourceVersion, objects, rejected };
+    const page = { revision: metadata.resourceVersion, ...found.items };
     return metadata.continue === '' ? page : { ...page, continueToken: metadata.continue };
   });
 }
+
+interface Items {
+  readonly objects: StoredObject[];
+  readonly rejected: RejectedItem[];
+}
+
+/** Go writes an empty list as null; whatever else is no array must not be taken for an empty list. */
+function readItems(bytes: Buffer, at: number, { kind, objects, rejected }: Items & { kind: Kind }): number {
+  if (bytes[at] === NULL) return skipValue(bytes, at);
+  return visitElements(bytes, at, (itemAt) => {
+    if (!isObjectAt(bytes, itemAt)) {
+      rejected.push({ key: '/', problem: 'it is not an object' });
+      return skipValue(bytes, itemAt);
+    }
+    const found = scanObject(bytes, itemAt, kind);
+    const problem = problemOf(found);
+    if (problem === undefined) objects.push(toStoredObject(bytes, itemAt, found));
+    else rejected.push({ key: `${found.namespace}/${found.name}`, problem });
+    return found.end;
+  });
+}
+
+/** The first character of `null`. */
+const NULL = 0x6e;
 
 /** Fills the members of `into` that stand as strings in the object at `at`. */
 function readTexts(bytes: Buffer, at: number, into: Record<string, string>): number {
   if (!isObjectAt(bytes, at)) return skipValue(bytes, at);
   return visitMembers(bytes, at, (key, valueAt) => {
     const end = skipValue(bytes, valueAt);
-    if (Object.hasOwn(into, key) && bytes[valueAt] === 0x22) into[key] = stringAt(bytes, valueAt, end);
+    if (Object.hasOwn(into, key) && isStringAt(bytes, valueAt)) into[key] = stringAt(bytes, valueAt, end);
     return end;
   });
 }
 
 /** One line of a watch. An ERROR event is thrown, as the status that it carries. */
-export function parseWatchLine(line: Buffer, kind: Kind): RawEvent {
+export function parseWatchLine(bytes: Buffer, kind: Kind): RawEvent {
   return unparsableUnlessJson('watch line', () => {
-    if (!isUtf8(line)) throw new JsonTextError(0);
-    const bytes = withoutLineBreaks(line);
+    if (!isUtf8(bytes)) throw new JsonTextError(0);
     let type = '';
     let at = -1;
     let found: ScannedObject | undefined;
     const end = visitMembers(bytes, skipSpace(bytes, 0), (key, valueAt) => {
       if (key === 'type' && isStringAt(bytes, valueAt)) type = stringAt(bytes, valueAt, skipString(bytes, valueAt));
-      if (key !== 'object' || !isObjectAt(bytes, valueAt)) return skipValue(bytes, valueAt);
+      if (key !== 'object') return skipValue(bytes, valueAt);
+      found = undefined;
+      if (!isObjectAt(bytes, valueAt)) return skipValue(bytes, valueAt);
       at = valueAt;
       found = scanObject(bytes, valueAt, kind);
       return found.end;
@@ -107,11 +117,15 @@ function unparsableUnlessJson<T>(what: string, parse: () => T): T {
   }
 }
 
+/** Each member by itself: a Status with an odd `details` is still the 410 that its code says. */
 const STATUS = z.object({
-  code: z.number().optional(),
-  message: z.string().optional(),
-  reason: z.string().optional(),
-  details: z.object({ retryAfterSeconds: z.number().optional() }).optional(),
+  code: z.number().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  reason: z.string().optional().catch(undefined),
+  details: z
+    .object({ retryAfterSeconds: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 export type ApiStatus = z.infer<typeof STATUS>;
 

@@ -1,0 +1,27 @@
+import type { RunningServer } from '../server.js';
+
+/** Where a server can be reached from this machine. */
+export interface Addresses {
+  /** `http://127.0.0.1:8080/`, with the root path, ending in a slash. */
+  readonly http: string;
+  readonly grpc: string;
+  readonly metrics: string;
+}
+
+type Ports = Pick<RunningServer, 'host' | 'httpPort' | 'grpcPort' | 'metricsPort'>;
+
+export function addressesOf({ host, httpPort, grpcPort, metricsPort }: Ports, rootPath = ''): Addresses {
+  const name = reachable(host);
+  return {
+    http: `http://${name}:${httpPort}${rootPath}/`,
+    grpc: `${name}:${grpcPort}`,
+    metrics: `http://${name}:${metricsPort}/`,
+  };
+}
+
+/** "Every address of this machine" is no address that one can go to. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { seededRandom } from '../base/random.js';
+import { application } from '../simulator/scenario/application.js';
+import { role } from '../simulator/scenario/cast.js';
+import { startScenario } from '../simulator/scenario/scenario.js';
+import { type Simulator, startSimulator } from '../simulator/simulator.js';
+
+/** An embedded cluster that is played on. */
+export interface DemoCluster {
+  readonly url: string;
+  /** A file only this user can read; gone when the process exits. */
+  readonly kubeconfigPath: string;
+  /** Applications that the scenario leaves alone, so that lines with their names work at any time. */
+  readonly guests: readonly string[];
+}
+
+export interface DemoClusterOptions {
+  readonly host: string;
+  readonly clusterPort: number;
+  readonly apps: number;
+  readonly rate: number;
+  readonly seed: number;
+}
+
+const GUESTS = ['hello', 'goodbye'];
+
+export async function startDemoCluster(options: DemoClusterOptions): Promise<DemoCluster> {
+  const { host, apps, rate, seed } = options;
+  const simulator = await openSimulator(host, options.clusterPort);
+  const guests = GUESTS.slice(0, apps);
+  startScenario(simulator, { apps: apps - guests.length, ratePerSecond: rate, seed });
+  for (const name of guests) addGuest(simulator, name, seed);
+  return { url: simulator.url, kubeconfigPath: writeKubeconfig(simulator.kubeconfig()), guests };
+}
+
+async function openSimulator(host: string, port: number): Promise<Simulator> {
+  try {
+    return await startSimulator({ host, port });
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
+    const hint = 'choose another with --cluster-port, or any free one with --cluster-port 0';
+    throw new Error(`port ${port} on ${host} is in use: ${hint}`, { cause });
+  }
+}
+
+/** Without a finalizer: its deletion would have to wait for a controller. */
+function addGuest({ resources }: Simulator, name: string, seed: number): void {
+  const random = seededRandom(seed);
+  const guest = { ...role(0, random), name, hasFinalizer: false };
+  resources.create('applications', application(guest, random, Date.now()));
+}
+
+function writeKubeconfig(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'kubecast-demo-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'kubeconfig');
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}

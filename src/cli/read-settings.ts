@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { type Setting, type Settings, type Settled, variableOf } from '../base/setting.js';
+import { UsageError } from './usage-error.js';
+
+/** What a person gave: arguments, and variables. */
+export interface Typed {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+interface Given {
+  /** How the person named it: `--port`, or `KUBECAST_PORT`. */
+  readonly name: string;
+  readonly texts: readonly string[];
+}
+
+/** Every setting of the table: from its flag, else its variable, else its default. Throws UsageError. */
+export function readSettings<S extends Settings>(table: S, typed: Typed): Settled<S> {
+  const flags = readFlags(table, typed);
+  const settled = Object.entries(table).map(([key, setting]) => {
+    const given = flags.get(setting) ?? fromVariable(setting, typed.env) ?? fromDefault(setting);
+    return [key, given && parse(setting, given)];
+  });
+  // Each key has the value that its own setting parsed.
+  return Object.fromEntries(settled) as Settled<S>;
+}
+
+function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unknown>, Given> {
+  const given = new Map<Setting<unknown>, Given>();
+  for (const token of tokensOf(table, args)) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      throw new UsageError(`"${token.value}" is not understood: kubecast ${command} takes flags only`);
+    }
+    const setting = Object.values(table).find(({ flag }) => flag === token.name);
+    if (!setting) throw new UsageError(unknownFlag(table, command, token.rawName));
+    const name = `--${setting.flag}`;
+    given.set(setting, { name, texts: [...(given.get(setting)?.texts ?? []), textOf(setting, token.value)] });
+  }
+  return given;
+}
+
+/** parseArgs in its strict mode would refuse by itself, but without saying what is allowed. */
+function tokensOf(table: Settings, args: readonly string[]) {
+  const options = Object.values(table).map(({ flag, short, value }) => {
+    const type = value.shown === '' ? ('boolean' as const) : ('string' as const);
+    return [flag, short === undefined ? { type } : { type, short }] as const;
+  });
+  return parseArgs({
+    args: [...args],
+    options: Object.fromEntries(options),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  }).tokens;
+}
+
+function unknownFlag(table: Settings, command: string, name: string): string {
+  const known = Object.values(table).map(({ flag }) => `--${flag}`);
+  return `unknown flag ${name} of kubecast ${command}; it knows ${[...known, '--help'].join(', ')}`;
+}
+
+function textOf({ flag, value }: Setting<unknown>, text: string | undefined): string {
+  if (value.shown === '') return text ?? 'true';
+  if (text === undefined) throw new UsageError(`--${flag} needs a value: ${value.allowed}`);
+  return text;
+}
+
+function fromVariable(setting: Setting<unknown>, env: Typed['env']): Given | undefined {
+  const name = variableOf(setting);
+  const text = env[name] ?? '';
+  const isServiceLink = setting.value.isPort === true && /^(tcp|udp|sctp):\/\//.test(text);
+  return text === '' || isServiceLink ? undefined : { name, texts: [text] };
+}
+
+function fromDefault({ flag, default: text }: Setting<unknown>): Given | undefined {
+  return text === undefined ? undefined : { name: `the default of --${flag}`, texts: [text] };
+}
+
+function parse({ value }: Setting<unknown>, { name, texts }: Given): unknown {
+  const parsed = value.parse(texts);
+  if (parsed === undefined) throw new UsageError(`${name} must be ${value.allowed}, and is "${texts.join(',')}"`);
+  return parsed;
+}

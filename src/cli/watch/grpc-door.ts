@@ -1,0 +1,122 @@
+import { PassThrough } from 'node:stream';
+import grpc from '@grpc/grpc-js';
+import { ApplicationQuery, ApplicationServiceDefinition } from '../../../gen/application/application.js';
+import type { ApplicationWatchEvent } from '../../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
+import { Code, StatusError } from '../../base/status-error.js';
+import { applicationOf, timeOf } from './application.js';
+import { type Door, eventTypeOf, type Frame, Refusal, startOf } from './frame.js';
+
+export interface GrpcDoorOptions {
+  /** `host:port`, plaintext. */
+  readonly address: string;
+  readonly query: Partial<ApplicationQuery>;
+  /** A connection that does not answer a ping within this time is dead. */
+  readonly idleMs: number;
+}
+
+const { watch } = ApplicationServiceDefinition.methods;
+const PATH = `/${ApplicationServiceDefinition.fullName}/${watch.name}`;
+/** An object of a cluster may have 1.5 MiB, and grows a little as a message. */
+const MOST_MESSAGE = 16 * 1024 * 1024;
+
+/** ApplicationService.Watch. */
+export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
+  const client = new grpc.Client(address, grpc.credentials.createInsecure(), {
+    'grpc.keepalive_time_ms': idleMs / 2,
+    'grpc.keepalive_timeout_ms': idleMs / 2,
+    'grpc.max_receive_message_length': MOST_MESSAGE,
+    // Ours decides when to come back; the channel must not be slower.
+    'grpc.initial_reconnect_backoff_ms': 250,
+    'grpc.max_reconnect_backoff_ms': 1000,
+  });
+  const request: ApplicationQuery = { projects: [], project: [], ...query };
+  return {
+    address: `${address}${PATH}`,
+    async *open(cursor, signal) {
+      const call = client.makeServerStreamRequest(PATH, encode, watch.responseType.decode, request, metadataOf(cursor));
+      const cancel = (): void => call.cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        yield* framesOf(call);
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        cancel();
+      }
+    },
+  };
+}
+
+function encode(query: ApplicationQuery): Buffer {
+  return Buffer.from(ApplicationQuery.encode(query).finish());
+}
+
+function metadataOf(cursor: string | undefined): grpc.Metadata {
+  const metadata = new grpc.Metadata();
+  metadata.set('x-kubecast-bookmarks', 'true');
+  if (cursor !== undefined) metadata.set('last-event-id', cursor);
+  return metadata;
+}
+
+type Call = grpc.ClientReadableStream<ApplicationWatchEvent>;
+type Heard = { readonly start: grpc.Metadata } | { readonly message: ApplicationWatchEvent };
+
+/**
+ * Metadata, messages and status in the order they came. grpc-js emits its error without ending the stream, so that
+ * iterating over the call itself would wait for ever.
+ */
+async function* framesOf(call: Call): AsyncGenerator<Frame> {
+  const heard = new PassThrough({ objectMode: true });
+  const ending = statusOf(call);
+  call.on('metadata', (start) => void heard.write({ start }));
+  call.on('data', (message) => {
+    if (!heard.write({ message })) call.pause();
+  });
+  heard.on('drain', () => void call.resume());
+  call.on('end', () => void heard.end());
+  for await (const one of heard) yield frameOf(one);
+  const { code, details, metadata } = await ending;
+  const [cursor] = metadata.get('x-kubecast-cursor');
+  if (typeof cursor === 'string') yield { kind: 'mark', mark: 'bookmark', cursor };
+  if (code === grpc.status.OK) return;
+  const { retry } = new StatusError(codeOf(code), details).http;
+  if (!retry) throw new Refusal(details);
+  throw new Error(details);
+}
+
+function statusOf(call: Call): Promise<grpc.StatusObject> {
+  // The same is said by the status, which comes for good ends, too.
+  call.on('error', () => undefined);
+  return new Promise((resolve) => void call.once('status', resolve));
+}
+
+/** The numbers are the same. */
+function codeOf(code: grpc.status): Code {
+  return Object.values(Code).find((one): one is Code => Number(one) === Number(code)) ?? Code.UNKNOWN;
+}
+
+function frameOf(heard: Heard): Frame {
+  if ('start' in heard) return { kind: 'start', how: startOf(heard.start.get('x-kubecast-start')[0]) };
+  const { type, application, cursor: id } = heard.message;
+  const cursor = id === undefined || id === '' ? {} : { cursor: id };
+  if (type === 'BOOKMARK') {
+    const isSynced = application?.metadata?.annotations['k8s.io/initial-events-end'] !== undefined;
+    return { kind: 'mark', mark: isSynced ? 'synced' : 'bookmark', ...cursor };
+  }
+  const event = {
+    type: eventTypeOf(type),
+    application: applicationOf(application),
+    json: jsonOf({ type, application }),
+  };
+  return { kind: 'event', event, ...cursor };
+}
+
+/** What the message knows, near to the JSON of Kubernetes: times as texts, nothing that is empty. */
+function jsonOf(message: unknown): string {
+  return JSON.stringify(message, (_name, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const names = Object.keys(value);
+    if (names.length === 0) return undefined;
+    const isTime = names.includes('seconds') && names.every((name) => name === 'seconds' || name === 'nanos');
+    return isTime ? timeOf(value) : value;
+  });
+}

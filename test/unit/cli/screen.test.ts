@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { applicationOf } from '../../../src/cli/watch/application.js';
+import type { EventType, WatchedEvent } from '../../../src/cli/watch/frame.js';
+import { Screen, type ScreenChange } from '../../../src/cli/watch/screen.js';
+
+function event(type: EventType, name: string, { uid = `${name}-1`, version = '1' } = {}): WatchedEvent {
+  const application = { metadata: { namespace: 'argocd', name, uid, resourceVersion: version } };
+  return { type, application: applicationOf(application), json: JSON.stringify({ type, application }) };
+}
+
+const said = (changes: readonly ScreenChange[]) => changes.map(({ type, application }) => `${type} ${application.uid}`);
+
+function screenWith(...names: string[]): Screen {
+  const screen = new Screen();
+  for (const name of names) screen.apply(event('ADDED', name));
+  return screen;
+}
+
+describe('the screen', () => {
+  test.each([
+    { shows: 'what is new', then: event('ADDED', 'new'), changes: ['ADDED new-1'] },
+    { shows: 'what has changed', then: event('MODIFIED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
+    { shows: 'what has gone', then: event('DELETED', 'old'), changes: ['DELETED old-1'] },
+    { shows: 'nothing if it is there already', then: event('ADDED', 'old'), changes: [] },
+    {
+      shows: 'a change that a snapshot revealed',
+      then: event('ADDED', 'old', { version: '2' }),
+      changes: ['MODIFIED old-1'],
+    },
+    { shows: 'another life', then: event('ADDED', 'old', { uid: 'old-2' }), changes: ['DELETED old-1', 'ADDED old-2'] },
+    { shows: 'nothing of the end of an older life', then: event('DELETED', 'old', { uid: 'old-0' }), changes: [] },
+    { shows: 'a change of what it had not seen as new', then: event('MODIFIED', 'new'), changes: ['ADDED new-1'] },
+  ])('shows $shows', ({ then, changes }) => {
+    expect(said(screenWith('old').apply(then))).toEqual(changes);
+  });
+
+  test('shows what a snapshot did not confirm as deleted', () => {
+    const screen = screenWith('a', 'b', 'c');
+    screen.beginSnapshot();
+    screen.apply(event('ADDED', 'b'));
+    screen.apply(event('ADDED', 'd'));
+    expect(said(screen.endSnapshot())).toEqual(['DELETED a-1', 'DELETED c-1']);
+    expect(screen.size).toBe(2);
+  });
+
+  test('waits for the whole snapshot, also for a second one if the first was cut', () => {
+    const screen = screenWith('a', 'b');
+    screen.beginSnapshot();
+    screen.apply(event('ADDED', 'a'));
+    screen.beginSnapshot();
+    screen.apply(event('ADDED', 'b'));
+    expect(said(screen.endSnapshot())).toEqual(['DELETED a-1']);
+  });
+
+  test('writes the type that it shows into the JSON', () => {
+    const [change] = screenWith('old').apply(event('ADDED', 'old', { version: '2' }));
+    expect(JSON.parse(change?.json ?? '')).toMatchObject({
+      type: 'MODIFIED',
+      application: { metadata: { name: 'old' } },
+    });
+  });
+
+  test('passes on what has no name', () => {
+    const nameless = { type: 'ADDED' as const, application: applicationOf({}), json: '{"type":"ADDED"}' };
+    const screen = new Screen();
+    expect([...screen.apply(nameless), ...screen.apply(nameless)].map(({ json }) => json)).toEqual([
+      nameless.json,
+      nameless.json,
+    ]);
+  });
+});
