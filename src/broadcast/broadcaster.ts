@@ -95,7 +95,7 @@ export class Broadcaster implements StoreListener {
     this.index.remove(view);
     this.dirty.delete(view);
     // Someone on the way may still hold it and open it again: nothing of this tick is for them.
-    view.takeItems();
+    view.takeItems(() => undefined);
     this.options.metrics.views.set(this.views.size);
   }
 
