@@ -101,6 +101,7 @@ class PublicRoutes {
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const url = request.raw.url ?? '/';
+    if (hasTwoHosts(request)) return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
     if (url.length > MAX_URL_BYTES) return sendText(reply, 414, `the URL is longer than ${MAX_URL_BYTES} bytes`);
     const [whole = '/'] = splitOnce(url, '?');
     if (whole === '/healthz') return this.health(request, reply);
@@ -137,6 +138,11 @@ class PublicRoutes {
 function hasForeignBody(request: FastifyRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return false;
   return request.headers['content-type']?.toLowerCase() !== JSON_TYPE;
+}
+
+/** Whoever stands before us may have looked at the other one (RFC 9112, 3.2). */
+function hasTwoHosts({ raw }: FastifyRequest): boolean {
+  return (raw.headersDistinct['host']?.length ?? 0) > 1;
 }
 
 function sendText(reply: FastifyReply, status: number, text: string): FastifyReply {
