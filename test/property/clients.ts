@@ -268,7 +268,7 @@ function resultOf(data: unknown): { type: string; application: unknown } {
 
 function rowOfApplication(application: unknown, isMasked: boolean): { key: string; row: Row } {
   const metadata = memberOf(application, 'metadata');
-  const text = (value: unknown): string => String(value ?? '');
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const env = text(memberOf(memberOf(metadata, 'labels'), 'env'));
   const revision = text(memberOf(metadata, 'resourceVersion'));
   const project = text(memberOf(memberOf(application, 'spec'), 'project'));
