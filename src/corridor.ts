@@ -36,12 +36,7 @@ export interface CorridorOptions {
 /** What of the configuration the corridor reads. */
 export type CorridorConfig = Pick<
   ServeConfig,
-  | 'heartbeatMs'
-  | 'historyBytes'
-  | 'historyMaxAgeMs'
-  | 'historyMaxEntries'
-  | 'slowSubscriberTimeoutMs'
-  | 'staleAfterMs'
+  'heartbeatMs' | 'historyBytes' | 'historyMaxAgeMs' | 'historyMaxEntries' | 'slowSubscriberTimeoutMs' | 'staleAfterMs'
 >;
 
 /** The stops from the Kubernetes API to the subscribers, for one kind. */
@@ -68,7 +63,11 @@ export function createCorridor(options: CorridorOptions): Corridor {
   const { upstream, config, clock, random, log, metrics, wheel } = options;
   const { source, namespace } = upstream;
   const store = new Store(upstream.follows);
-  const limits = { maxEntries: config.historyMaxEntries, maxAgeMs: config.historyMaxAgeMs, maxBytes: config.historyBytes };
+  const limits = {
+    maxEntries: config.historyMaxEntries,
+    maxAgeMs: config.historyMaxAgeMs,
+    maxBytes: config.historyBytes,
+  };
   const history = new History(limits, clock);
   const exits = new Exits(EXITS, clock);
   const bodies = new BodyCache(BODY_CACHE_BYTES, metrics);
@@ -76,8 +75,23 @@ export function createCorridor(options: CorridorOptions): Corridor {
   // The log first: whoever hears of a change may look into it.
   for (const listener of [history, exits, broadcaster]) store.listen(listener);
 
-  const reflector = new Reflector({ source, sink: store, clock, random, log, metrics, resource: resourceName(APPLICATION) });
+  const reflector = new Reflector({
+    source,
+    sink: store,
+    clock,
+    random,
+    log,
+    metrics,
+    resource: resourceName(APPLICATION),
+  });
   const readiness = new Readiness({ upstream: reflector.state, clock, staleAfterMs: config.staleAfterMs });
+  metrics.beforeScrape(() => {
+    metrics.upstreamBehind.set(reflector.state.behindMs / 1000);
+    metrics.historyEntries.set(history.size);
+    metrics.historyBytes.set(history.heldBytes);
+    metrics.exits.set(exits.size);
+    metrics.objects.set(store.size);
+  });
   const enforcer = options.enforcer(() => store.position, clock);
   new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();

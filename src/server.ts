@@ -81,13 +81,21 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   ];
   const names = (): readonly string[] => services.map(({ name }) => name);
   const { readiness } = corridor;
-  const serving = { isServing: () => readiness.isReady, onChange: (listener: () => void) => readiness.onChange(listener) };
+  const serving = {
+    isServing: () => readiness.isReady,
+    onChange: (listener: () => void) => readiness.onChange(listener),
+  };
   services.push(createHealthService(registry, serving, names), ...createReflectionServices(registry, names));
 
   const openStreams = new OpenStreams();
-  const doors = { methods: servedMethods(registry, services), authenticator, openStreams, heartbeatMs: config.heartbeatMs };
+  const doors = {
+    methods: servedMethods(registry, services),
+    authenticator,
+    openStreams,
+    heartbeatMs: config.heartbeatMs,
+  };
   const grpcServer = new GrpcServer({ ...doors, log, framing: createGrpcFraming(transcode) });
-  const gateway = new Gateway({ ...doors, registry, wheel, random, log });
+  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
   const { corsOrigins, rootPath, host } = config;
   const toGrpc = grpcServer.accept.bind(grpcServer);
   const httpServer = await HttpServer.create({ gateway, probed: readiness, corsOrigins, rootPath, toGrpc });
@@ -102,7 +110,11 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   try {
     const httpPort = await listening('port', config.port, httpServer.listen(host, config.port));
     const grpcPort = await listening('grpc-port', config.grpcPort, grpcServer.listen(host, config.grpcPort));
-    const metricsPort = await listening('metrics-port', config.metricsPort, listen(probeServer, host, config.metricsPort));
+    const metricsPort = await listening(
+      'metrics-port',
+      config.metricsPort,
+      listen(probeServer, host, config.metricsPort),
+    );
     corridor.start();
     return {
       host,
@@ -143,7 +155,11 @@ async function listening(flag: string, port: number, opened: Promise<number>): P
   try {
     return await opened;
   } catch (cause) {
-    const reason = /EADDRINUSE|address already in use|No address added/i.test(String(cause)) ? 'is in use' : `cannot be opened (${String(cause)})`;
-    throw new Error(`port ${port} ${reason}: choose another one with --${flag}, or any free one with --${flag} 0`, { cause });
+    const reason = /EADDRINUSE|address already in use|No address added/i.test(String(cause))
+      ? 'is in use'
+      : `cannot be opened (${String(cause)})`;
+    throw new Error(`port ${port} ${reason}: choose another one with --${flag}, or any free one with --${flag} 0`, {
+      cause,
+    });
   }
 }

@@ -96,7 +96,7 @@ function openStream(location, sink) {
   /** Hears of two things: frames of the server's that are named error, and cuts. */
   const failed = (failure) => {
     if (failure instanceof MessageEvent) return ended(failure);
-    if (source.readyState === EventSource.CLOSED) refused();
+    if (source.readyState === EventSource.CLOSED) void refused();
     else sink.connection('reconnecting', lastReason);
     lastReason = '';
   };
@@ -144,7 +144,7 @@ class Applications {
 
   /** All of them, in order. */
   get all() {
-    this.#sorted ??= [...this.#held.keys()].sort().map((key) => this.#held.get(key));
+    this.#sorted ??= [...this.#held.keys()].sort((a, b) => (a < b ? -1 : 1)).map((key) => this.#held.get(key));
     return this.#sorted;
   }
 

@@ -49,7 +49,8 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
-      const namespace = query.appNamespace === undefined || query.appNamespace === '' ? options.namespace : query.appNamespace;
+      const namespace =
+        query.appNamespace === undefined || query.appNamespace === '' ? options.namespace : query.appNamespace;
       const asked = { name: query.name ?? '', namespace, project: projects[0] ?? '' };
       return new ObjectMessage(options.lister.get(asked, call.subject), options.transcode);
     },

@@ -9,13 +9,21 @@ export interface LogOptions {
 
 /** Structured lines on stderr; what may hold a secret is cut by the logger, not by discipline. */
 export function createLog(options: LogOptions): Log {
-  const redact = { paths: ['token', 'authorization', 'cookie', 'password', '*.token', '*.authorization'], censor: '***' };
+  const redact = {
+    paths: ['token', 'authorization', 'cookie', 'password', '*.token', '*.authorization'],
+    censor: '***',
+  };
   const base = { level: options.level, base: null, redact };
   if (options.format === 'json') return pino(base, destination({ dest: 2, sync: true }));
   return pino(base, { write: (line) => void process.stderr.write(asText(line)) });
 }
 
-export const silentLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' };
 

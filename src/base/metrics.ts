@@ -22,6 +22,19 @@ export class Metrics {
   readonly ends = this.labelled('kubecast_stream_ends_total', 'Why streams ended.', 'reason');
   readonly slowEnds = this.counter('kubecast_slow_subscribers_total', 'Streams ended because their outbox was full.');
 
+  private readonly readings: (() => void)[] = [];
+
+  /** For gauges that are read off something when they are asked for. */
+  beforeScrape(read: () => void): void {
+    this.readings.push(read);
+  }
+
+  /** The exposition format of Prometheus. */
+  render(): Promise<string> {
+    for (const read of this.readings) read();
+    return this.registry.metrics();
+  }
+
   private counter(name: string, help: string): Counter {
     return new Counter({ name, help, registers: [this.registry] });
   }

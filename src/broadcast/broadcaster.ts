@@ -43,9 +43,8 @@ export class Broadcaster implements StoreListener {
   constructor(private readonly options: BroadcasterOptions) {}
 
   onChange(change: Change): void {
-    const { metrics, store } = this.options;
+    const { metrics } = this.options;
     metrics.changes.inc();
-    metrics.objects.set(store.size);
     const candidates = this.index.candidates(change);
     if (candidates.size === 0) return;
     metrics.candidates.inc(candidates.size);
@@ -62,6 +61,11 @@ export class Broadcaster implements StoreListener {
   flush(): void {
     for (const view of this.dirty) this.guard(view, () => this.flushView(view));
     this.dirty.clear();
+  }
+
+  /** The end of the tick for one view: whoever joins it now has what came before from elsewhere. */
+  settle(view: View): void {
+    if (this.dirty.delete(view)) this.guard(view, () => this.flushView(view));
   }
 
   /** The view of these parts, whoever else is in it. Throws RESOURCE_EXHAUSTED when there are too many. */

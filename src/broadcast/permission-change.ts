@@ -46,6 +46,8 @@ export class PermissionChange {
       subscriber.end(new StatusError(Code.PERMISSION_DENIED, 'permission denied'), 'permission');
       return;
     }
+    // Not a flush of all: what other views still hold may be of the permission that has just ended.
+    broadcaster.settle(view);
     broadcaster.leave(subscriber);
     broadcaster.join(subscriber, view);
     this.limitRecall(subscriber);

@@ -54,7 +54,11 @@ export const demoCommand = command({
   name: 'demo',
   summary: 'Try it: an embedded cluster full of busy Applications, and a server that follows it.',
   settings: DEMO_SETTINGS,
-  examples: ['kubecast demo', 'kubecast demo --apps 10000 --rate 50', 'kubecast demo --port 0 --cluster-port 0 --rate 0'],
+  examples: [
+    'kubecast demo',
+    'kubecast demo --apps 10000 --rate 50',
+    'kubecast demo --port 0 --cluster-port 0 --rate 0',
+  ],
   start: demo,
 });
 
@@ -73,7 +77,9 @@ function demo(settled: Settled<typeof DEMO_SETTINGS>, surroundings: Surroundings
 async function play(settled: Settled<typeof DEMO_SETTINGS>, { print }: Surroundings): Promise<void> {
   const cluster = await startDemoCluster(settled);
   const { addresses, whenReady } = await serveCluster(settled, cluster);
-  print(`The cluster's Kubernetes API is on ${cluster.url}, the server on ${addresses.http}, gRPC on ${addresses.grpc},\n`);
+  print(
+    `The cluster's Kubernetes API is on ${cluster.url}, the server on ${addresses.http}, gRPC on ${addresses.grpc},\n`,
+  );
   print(`metrics on ${addresses.metrics}metrics. Reading the cluster …\n`);
   await whenReady;
   print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast' }));

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../server.js';
 import { type Addresses, addressesOf } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { onStopSignals } from './stop-signals.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../api/version-service.js';
 
 export const serveCommand = command({
   name: 'serve',

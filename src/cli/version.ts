@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { packageVersion } from '../api/version-service.js';
 import { command } from './command.js';
 
 export const versionCommand = command({
@@ -11,11 +11,3 @@ export const versionCommand = command({
     return 0;
   },
 });
-
-/** The one in package.json, three folders up from the compiled file. */
-export function packageVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-  const description: unknown = JSON.parse(text);
-  const version = typeof description === 'object' && description !== null && 'version' in description;
-  return version && typeof description.version === 'string' ? description.version : 'of unknown version';
-}

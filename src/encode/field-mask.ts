@@ -36,7 +36,8 @@ export function parseFieldMask(fields: string | undefined): FieldMask | undefine
 function addPath(tree: PathTree, path: string): void {
   let node = tree;
   for (const segment of path.split('.')) {
-    if (segment === '') throw invalidArgument(`fields: "${path.slice(0, 60)}" is not a path; write a.b.c, separated by commas`);
+    if (segment === '')
+      throw invalidArgument(`fields: "${path.slice(0, 60)}" is not a path; write a.b.c, separated by commas`);
     let child = node.children.get(segment);
     if (!child) {
       child = { children: new Map(), isLeaf: false };
@@ -84,7 +85,9 @@ class TreeMask implements FieldMask {
     const end = visitMembers(json, at, (key, valueAt, keyAt) => {
       const child = tree.children.get(key);
       const descends = child !== undefined && !child.isLeaf;
-      const isKept = descends ? this.isExclude || isContainerAt(json, valueAt) : (child !== undefined) !== this.isExclude;
+      const isKept = descends
+        ? this.isExclude || isContainerAt(json, valueAt)
+        : (child !== undefined) !== this.isExclude;
       if (!isKept) return skipValue(json, valueAt);
       pieces.push(separator, json.subarray(keyAt, skipString(json, keyAt)), COLON);
       separator = COMMA;

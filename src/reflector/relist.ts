@@ -39,7 +39,11 @@ class ExpiredInside extends Error {
   }
 }
 
-async function readPages(source: ListWatch, notOlderThan: Revision | undefined, signal: AbortSignal): Promise<WholeList> {
+async function readPages(
+  source: ListWatch,
+  notOlderThan: Revision | undefined,
+  signal: AbortSignal,
+): Promise<WholeList> {
   const minimum = notOlderThan === undefined ? {} : { notOlderThan };
   const first = await source.list({ limit: PAGE_LIMIT, ...minimum }, signal);
   const objects = [...first.objects];

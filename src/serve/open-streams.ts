@@ -13,7 +13,8 @@ export class OpenStreams {
   }
 
   endAll(): void {
-    for (const stream of this.open) stream.end(new StatusError(Code.UNAVAILABLE, 'the server is going away: come back'));
+    for (const stream of this.open)
+      stream.end(new StatusError(Code.UNAVAILABLE, 'the server is going away: come back'));
     this.open.clear();
   }
 }

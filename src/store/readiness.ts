@@ -60,7 +60,8 @@ export class Readiness {
   describe(): string[] {
     const { upstream } = this.options;
     const lines = [`state: ${this.state}`, `upstream: ${upstream.describe()}`];
-    if (upstream.behindMs > BEHIND_AFTER_MS) lines.push(`behind: ${Math.round(upstream.behindMs / 1000)} s without a watch`);
+    if (upstream.behindMs > BEHIND_AFTER_MS)
+      lines.push(`behind: ${Math.round(upstream.behindMs / 1000)} s without a watch`);
     for (const { key, problem } of upstream.rejected) lines.push(`rejected: ${key}: ${problem}`);
     return lines;
   }

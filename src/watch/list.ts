@@ -26,7 +26,9 @@ export class Lister {
   /** Sorted by name, as Argo CD's list is, then by namespace. */
   list(scope: Scope, subject: string): readonly StoredObject[] {
     const view = { scope, permission: this.options.enforcer.classOf(subject) };
-    const visible = this.store().sorted().filter(({ header }) => isVisible(view, header));
+    const visible = this.store()
+      .sorted()
+      .filter(({ header }) => isVisible(view, header));
     return [...visible].sort((a, b) => (a.header.name < b.header.name ? -1 : a.header.name > b.header.name ? 1 : 0));
   }
 
@@ -46,7 +48,15 @@ export class Lister {
     const object = this.store().get(objectKey(query.namespace, query.name));
     const { name, namespace, project } = query;
     if (project !== '') {
-      const asked = { key: objectKey(namespace, name), namespace, name, uid: '', revision: '0', project, labels: new Map() };
+      const asked = {
+        key: objectKey(namespace, name),
+        namespace,
+        name,
+        uid: '',
+        revision: '0',
+        project,
+        labels: new Map(),
+      };
       if (!permission.sees(asked)) throw denied();
       if (object?.header.project !== project || !permission.sees(object.header)) throw this.notFound(name);
       return object;

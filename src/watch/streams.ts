@@ -2,7 +2,7 @@ import type { Enforcer } from '../access/enforcer.js';
 import type { Broadcaster } from '../broadcast/broadcaster.js';
 import { type Item, toItems } from '../broadcast/item.js';
 import { ItemSegment, type Segment, SnapshotSegment } from '../broadcast/segment.js';
-import { markItem, Subscriber } from '../broadcast/subscriber.js';
+import { markItem } from '../broadcast/subscriber.js';
 import type { Transport } from '../broadcast/transport.js';
 import { isVisible } from '../broadcast/visibility.js';
 import type { View } from '../broadcast/view.js';
@@ -89,7 +89,8 @@ export class Streams {
   private judge({ request, ignoresAsked }: Opening): { start: Start; view: View } {
     const { store, history, broadcaster, enforcer } = this.options;
     const { position } = store;
-    if (position === undefined) throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
+    if (position === undefined)
+      throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
     const view = broadcaster.viewOf(request.scope, enforcer.classOf(request.subject), request.format);
     if (ignoresAsked) return { start: { kind: request.cursor === undefined ? 'snapshot' : 'reset' }, view };
     return { start: judgeStart(request, { history, position, digest: view.digest }), view };
@@ -106,7 +107,7 @@ export class Streams {
     const segment = this.firstSegment(opening, start, replay);
     const transport = opening.transport ?? opening.stream.start(nameOf(start));
     const { subject, showsMarks } = opening.request;
-    const subscriber = subscribers.create({ transport, subject, showsMarks });
+    const subscriber = subscribers.create({ transport, subject, showsMarks }, nameOf(start));
     if (subscriber.isEnded) return;
     broadcaster.join(subscriber, opening.view);
     subscriber.owe(segment);
@@ -147,7 +148,8 @@ export class Streams {
   /** By name with N, and nothing to see: the exit, if there is one that the caller may see (R9). */
   private missingSegment({ view, request }: Joining, key: string, since: Revision): Segment {
     const object = this.options.store.get(key);
-    if (object && inScope(view.scope, object.header)) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
+    if (object && inScope(view.scope, object.header))
+      throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
     const exits = new Comeback(this.options, { view, since, subject: request.subject }).exitEvents().slice(-1);
     const cursor = this.options.broadcaster.cursorNow(view);
     if (!request.showsMarks) return new ItemSegment(this.groupOf(exits, view));

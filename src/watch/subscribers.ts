@@ -8,6 +8,7 @@ import { Code, StatusError } from '../base/status-error.js';
 import type { TimerWheel } from '../base/timer-wheel.js';
 import type { BodyCache } from '../encode/body-cache.js';
 import { Progress } from './progress.js';
+import type { StartName } from './watch-stream.js';
 
 export interface SubscriberFactoryOptions {
   readonly broadcaster: Broadcaster;
@@ -38,7 +39,8 @@ export class SubscriberFactory {
     return [...this.open];
   }
 
-  create(parts: Pick<SubscriberOptions, 'transport' | 'subject' | 'showsMarks'>): Subscriber {
+  /** `start` is how the stream begins, for the count. */
+  create(parts: Pick<SubscriberOptions, 'transport' | 'subject' | 'showsMarks'>, start: StartName): Subscriber {
     const { broadcaster, bodies, wheel, clock, log, metrics, heartbeatMs } = this.options;
     const started = clock.elapsed();
     const timers: Timer[] = [];
@@ -58,6 +60,7 @@ export class SubscriberFactory {
       wheel.every(CHECK_EVERY_MS, () => this.check(subscriber, progress)),
     );
     this.open.add(subscriber);
+    metrics.starts.inc({ start });
     metrics.streams.set(this.open.size);
     return subscriber;
   }

@@ -25,8 +25,11 @@ function words(out: string): readonly (readonly string[])[] {
 
 /** kubectl takes what a watch by name begins with for the state that it has printed already: wait until it listens. */
 async function untilWatched(): Promise<void> {
-  while (simulator.resources.log('applications').listeners.size === 0)
+  const { listeners } = simulator.resources.log('applications');
+  for (let tries = 0; listeners.size === 0; tries += 1) {
+    if (tries === 2000) throw new Error('kubectl opened no watch');
     await new Promise((resolve) => setTimeout(resolve, 5));
+  }
 }
 
 describeWith(['kubectl'], 'kubectl reads', () => {

@@ -139,7 +139,8 @@ export abstract class Client {
     const { key, row } = rowOfApplication(result.application, this.wish.fields !== undefined);
     const held = this.screen.get(key);
     const fits = result.type === 'ADDED' ? held === undefined : held?.uid === row.uid;
-    if (!fits) throw new Violation(`${result.type} of ${key} ${row.uid}, but the screen holds ${held?.uid ?? 'nothing'}`);
+    if (!fits)
+      throw new Violation(`${result.type} of ${key} ${row.uid}, but the screen holds ${held?.uid ?? 'nothing'}`);
     this.apply(result);
   }
 
@@ -267,7 +268,7 @@ function resultOf(data: unknown): { type: string; application: unknown } {
 
 function rowOfApplication(application: unknown, isMasked: boolean): { key: string; row: Row } {
   const metadata = memberOf(application, 'metadata');
-  const text = (value: unknown): string => String(value ?? '');
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   const env = text(memberOf(memberOf(metadata, 'labels'), 'env'));
   const revision = text(memberOf(metadata, 'resourceVersion'));
   const project = text(memberOf(memberOf(application, 'spec'), 'project'));
@@ -287,5 +288,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function describe(rows: ReadonlyMap<string, Row>): string {
-  return [...rows.entries()].map(([key, { uid, content }]) => `${key}=${uid} ${content}`).sort().join(', ');
+  return [...rows.entries()]
+    .map(([key, { uid, content }]) => `${key}=${uid} ${content}`)
+    .sort()
+    .join(', ');
 }

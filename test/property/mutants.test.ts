@@ -46,18 +46,28 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'it subscribes a turn after the snapshot was taken',
     prepare: () =>
-      replace(Broadcaster.prototype, 'join', (join) => function (this: Broadcaster, subscriber, view) {
-        subscriber.view = view;
-        setImmediate(() => join.call(this, subscriber, view));
-      }),
+      replace(
+        Broadcaster.prototype,
+        'join',
+        (join) =>
+          function (this: Broadcaster, subscriber, view) {
+            subscriber.view = view;
+            setImmediate(() => join.call(this, subscriber, view));
+          },
+      ),
   },
   {
     breaks: 'it sends exits after the ADDED of a page that comes back',
     prepare: () =>
-      replace(Comeback.prototype, 'events', (events) => function (this: Comeback) {
-        const all = events.call(this);
-        return [...all.filter(({ type }) => type !== 'DELETED'), ...all.filter(({ type }) => type === 'DELETED')];
-      }),
+      replace(
+        Comeback.prototype,
+        'events',
+        (events) =>
+          function (this: Comeback) {
+            const all = events.call(this);
+            return [...all.filter(({ type }) => type !== 'DELETED'), ...all.filter(({ type }) => type === 'DELETED')];
+          },
+      ),
   },
   {
     breaks: 'it forgets the exits',
@@ -66,17 +76,27 @@ const MUTANTS: readonly Mutant[] = [
   {
     breaks: 'it resumes inside a gap, and does not compare the check of a cursor',
     prepare: () =>
-      replace(History.prototype, 'judge', (judge) => function (this: History, position) {
-        const verdict = judge.call(this, position, undefined);
-        return verdict === 'gap' ? undefined : verdict;
-      }),
+      replace(
+        History.prototype,
+        'judge',
+        (judge) =>
+          function (this: History, position) {
+            const verdict = judge.call(this, position, undefined);
+            return verdict === 'gap' ? undefined : verdict;
+          },
+      ),
   },
   {
     breaks: 'a new life under an old key is one MODIFIED',
     prepare: () =>
-      replace(Store.prototype, 'listen', (listen) => function (this: Store, listener) {
-        listen.call(this, new WithoutRebirths(listener));
-      }),
+      replace(
+        Store.prototype,
+        'listen',
+        (listen) =>
+          function (this: Store, listener) {
+            listen.call(this, new WithoutRebirths(listener));
+          },
+      ),
   },
   {
     breaks: 'a snapshot ends with its cursor before its last object',
@@ -135,11 +155,15 @@ const MOST_SEEDS = 400;
 let mend: () => void = () => undefined;
 afterEach(() => mend());
 
-test.each(MUTANTS)('a server is found out if $breaks', async ({ prepare }) => {
-  mend = prepare();
-  for (let seed = 1; seed <= MOST_SEEDS; seed++) {
-    const outcome = await runHistory(seed);
-    if (outcome.violation !== undefined || outcome.needlessResets > 0) return;
-  }
-  expect('found out').toBe(`survived ${MOST_SEEDS} histories`);
-}, 120_000);
+test.each(MUTANTS)(
+  'a server is found out if $breaks',
+  async ({ prepare }) => {
+    mend = prepare();
+    for (let seed = 1; seed <= MOST_SEEDS; seed++) {
+      const outcome = await runHistory(seed);
+      if (outcome.violation !== undefined || outcome.needlessResets > 0) return;
+    }
+    expect('found out').toBe(`survived ${MOST_SEEDS} histories`);
+  },
+  120_000,
+);

@@ -17,7 +17,8 @@ const WISHES: readonly Wish[] = [
   },
   {
     query: { projects: [], project: [] },
-    fields: 'result.type,result.application.metadata.name,result.application.metadata.namespace,result.application.metadata.uid,result.application.metadata.labels',
+    fields:
+      'result.type,result.application.metadata.name,result.application.metadata.namespace,result.application.metadata.uid,result.application.metadata.labels',
     matches: () => true,
   },
 ];

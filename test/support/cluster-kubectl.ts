@@ -53,6 +53,7 @@ export class Kubectl {
     const env = { PATH: process.env['PATH'] ?? '', HOME: this.home, KUBECONFIG: this.file('config') };
     const child = spawn('kubectl', args, { env, cwd: this.home, timeout: 30_000 });
     this.children.add(child);
+    child.on('error', () => this.children.delete(child));
     child.on('close', () => this.children.delete(child));
     return child;
   }

@@ -22,10 +22,26 @@ const TELLING_KEYS = [
   '""',
 ];
 
-const SCALARS = ['null', 'true', 'false', '0', '-0', '1.0', '1e5', '1E-2', '9007199254740993', '""', '"\\ud800"', '"é𝄞"'];
+const SCALARS = [
+  'null',
+  'true',
+  'false',
+  '0',
+  '-0',
+  '1.0',
+  '1e5',
+  '1E-2',
+  '9007199254740993',
+  '""',
+  '"\\ud800"',
+  '"é𝄞"',
+];
 
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\r\n  ');
-const key = fc.oneof(fc.constantFrom(...TELLING_KEYS), fc.string().map((text) => JSON.stringify(text)));
+const key = fc.oneof(
+  fc.constantFrom(...TELLING_KEYS),
+  fc.string().map((text) => JSON.stringify(text)),
+);
 const revision = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map((value) => `"${value}"`);
 const scalar = fc.oneof(
   fc.constantFrom(...SCALARS),
@@ -41,7 +57,9 @@ function joined(open: string, close: string, parts: fc.Arbitrary<string>): fc.Ar
 }
 
 function membersOf(keys: fc.Arbitrary<string>, values: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  return fc.tuple(keys, space, space, values).map(([name, before, after, value]) => `${name}${before}:${after}${value}`);
+  return fc
+    .tuple(keys, space, space, values)
+    .map(([name, before, after, value]) => `${name}${before}:${after}${value}`);
 }
 
 const { value } = fc.letrec<{ value: string; object: string }>((tie) => ({
@@ -54,7 +72,10 @@ export const jsonText: fc.Arbitrary<string> = value;
 
 const labels = joined('{', '}', membersOf(key, scalar));
 const metadata = fc.oneof(
-  { weight: 6, arbitrary: joined('{', '}', membersOf(fc.constantFrom(...TELLING_KEYS), fc.oneof(scalar, revision, labels))) },
+  {
+    weight: 6,
+    arbitrary: joined('{', '}', membersOf(fc.constantFrom(...TELLING_KEYS), fc.oneof(scalar, revision, labels))),
+  },
   { weight: 1, arbitrary: value },
 );
 const spec = fc.oneof(joined('{', '}', membersOf(key, scalar)), value);

@@ -103,7 +103,8 @@ class Follower {
 
   private beginSnapshot(): void {
     if (this.state === 'snapshot') return;
-    if (this.cursor !== undefined && this.screen.size > 0) this.options.report('reset: the server sends everything again');
+    if (this.cursor !== undefined && this.screen.size > 0)
+      this.options.report('reset: the server sends everything again');
     this.state = 'snapshot';
     this.options.printer.hold();
     this.screen.beginSnapshot();

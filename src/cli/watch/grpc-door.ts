@@ -102,7 +102,11 @@ function frameOf(heard: Heard): Frame {
     const isSynced = application?.metadata?.annotations['k8s.io/initial-events-end'] !== undefined;
     return { kind: 'mark', mark: isSynced ? 'synced' : 'bookmark', ...cursor };
   }
-  const event = { type: eventTypeOf(type), application: applicationOf(application), json: jsonOf({ type, application }) };
+  const event = {
+    type: eventTypeOf(type),
+    application: applicationOf(application),
+    json: jsonOf({ type, application }),
+  };
   return { kind: 'event', event, ...cursor };
 }
 

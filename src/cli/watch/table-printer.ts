@@ -69,7 +69,10 @@ export class TablePrinter implements Printer {
   }
 
   private line(cells: readonly string[]): string {
-    return `${cells.map((cell, index) => cell.padEnd(this.widths[index] ?? 0)).join('  ').trimEnd()}\n`;
+    return `${cells
+      .map((cell, index) => cell.padEnd(this.widths[index] ?? 0))
+      .join('  ')
+      .trimEnd()}\n`;
   }
 }
 

@@ -24,7 +24,11 @@ const WATCH_SETTINGS = {
   grpc: openSetting({
     flag: 'grpc',
     group: 'Server',
-    value: patternOf('HOST:PORT', 'a host and a port such as 127.0.0.1:50051', /^(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}$/),
+    value: patternOf(
+      'HOST:PORT',
+      'a host and a port such as 127.0.0.1:50051',
+      /^(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}$/,
+    ),
     why: 'Follow over gRPC (plaintext) instead.',
   }),
   idleTimeout: setting({

@@ -68,7 +68,9 @@ export class GrpcServer {
       byService.set(name, [...(byService.get(name) ?? []), served]);
     }
     return [...byService.values()].map((methods) => [
-      Object.fromEntries(methods.map(({ descriptor, method }) => [descriptor.name, definitionOf(descriptor, method.kind)])),
+      Object.fromEntries(
+        methods.map(({ descriptor, method }) => [descriptor.name, definitionOf(descriptor, method.kind)]),
+      ),
       Object.fromEntries(methods.map((served) => [served.descriptor.name, this.handlerOf(served)])),
     ]);
   }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Call, CallOptions, Method, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
+import { type Clock, sleep } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Random } from '../../base/random.js';
 import { Code, StatusError, toStatusError } from '../../base/status-error.js';
@@ -24,6 +25,7 @@ export interface GatewayOptions {
   readonly authenticator: Authenticator;
   readonly openStreams: OpenStreams;
   readonly wheel: TimerWheel;
+  readonly clock: Clock;
   readonly heartbeatMs: number;
   readonly random: Random;
   readonly log: Log;
@@ -99,9 +101,10 @@ export class Gateway {
       else await this.plainStream(incoming, method, { stream, call });
     } catch (thrown) {
       const error = this.toError(thrown);
-      if (stream.hasStarted) stream.start(new Map()).end(error);
-      else if (stream.isSse && isTemporary(error)) stream.refuseForNow(error);
-      else stream.refuse(error);
+      if (stream.hasStarted) return stream.start(new Map()).end(error);
+      if (stream.isSse && isTemporary(error)) return stream.refuseForNow(error);
+      if (isForbidden(error)) await sleep(this.options.clock, REFUSAL_MS * (0.75 + this.options.random.next() / 2));
+      stream.refuse(error);
     }
   }
 
@@ -175,6 +178,13 @@ async function sendJson(reply: FastifyReply, message: Message, isHead: boolean):
   else await reply.send(pieces.length === 1 ? pieces[0] : Readable.from(pieces, { objectMode: false }));
 }
 
+/** Stock pages ask again at once, for ever: a refusal that will not change is given slowly (R12). */
+const REFUSAL_MS = 1_000;
+
+function isForbidden(error: StatusError): boolean {
+  return error.code === Code.UNAUTHENTICATED || error.code === Code.PERMISSION_DENIED;
+}
+
 /** What may be gone when the client comes back (R12). */
 function isTemporary(error: StatusError): boolean {
   return error.code === Code.UNAVAILABLE || error.code === Code.RESOURCE_EXHAUSTED;
@@ -184,4 +194,3 @@ export function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + separator.length)];
 }
-

@@ -89,7 +89,7 @@ class PublicRoutes {
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const url = request.raw.url ?? '/';
     if (url.length > MAX_URL_BYTES) return sendText(reply, 414, `the URL is longer than ${MAX_URL_BYTES} bytes`);
-    const [whole = '/'] = splitOnce(url, '?');
+    const [whole] = splitOnce(url, '?');
     if (whole === '/healthz') return this.health(request, reply);
     const path = this.pathBelowRoot(whole);
     if (path === undefined) return sendText(reply, 404, 'Not Found');

@@ -35,13 +35,16 @@ async function answer(
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'Method Not Allowed\n');
   switch (path) {
     case '/metrics':
-      return send(200, await metrics.registry.metrics(), metrics.registry.contentType);
+      return send(200, await metrics.render(), metrics.registry.contentType);
     case '/livez':
       // Never about the cluster: a restart of ours does not mend that.
       return send(200, 'ok\n');
     case '/healthz':
     case '/readyz': {
-      const { status, text } = readinessAnswer(probed, query.split('&').some((part) => part.startsWith('verbose')));
+      const { status, text } = readinessAnswer(
+        probed,
+        query.split('&').some((part) => part.startsWith('verbose')),
+      );
       return send(status, text);
     }
     default:

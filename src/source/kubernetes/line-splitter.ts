@@ -45,6 +45,7 @@ export class LineSplitter {
   }
 
   private refuseLonger(length: number): void {
-    if (length > this.maxLineBytes) throw new SourceError('unparsable', `a line is longer than ${this.maxLineBytes} bytes`);
+    if (length > this.maxLineBytes)
+      throw new SourceError('unparsable', `a line is longer than ${this.maxLineBytes} bytes`);
   }
 }

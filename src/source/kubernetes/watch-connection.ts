@@ -16,14 +16,14 @@ export function readWatch(response: IncomingMessage, options: WatchConnectionOpt
   return new Promise((resolve, reject) => {
     const lines = new LineSplitter(options.onLine);
     let watchdog: Timer | undefined;
-    const finish = (error?: unknown): void => {
+    const finish = (error?: Error): void => {
       watchdog?.cancel();
       response.removeAllListeners();
       // An abort destroys the response again; its error has nobody left to hear it.
       response.on('error', () => undefined);
       response.destroy();
       if (error === undefined) resolve();
-      else reject(error instanceof Error ? error : new SourceError('unavailable', String(error)));
+      else reject(error);
     };
     const rewind = (): void => {
       watchdog?.cancel();
@@ -37,7 +37,7 @@ export function readWatch(response: IncomingMessage, options: WatchConnectionOpt
       try {
         lines.push(chunk);
       } catch (error) {
-        finish(error);
+        finish(error instanceof Error ? error : new SourceError('unavailable', 'a line could not be read'));
       }
     });
     response.on('error', (cause) => finish(new SourceError('unavailable', `the watch broke: ${cause.message}`)));

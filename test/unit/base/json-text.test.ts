@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { JsonTextError, skipSpace, skipValue, stringAt, visitElements, visitMembers } from '../../../src/base/json-text.js';
+import {
+  JsonTextError,
+  skipSpace,
+  skipValue,
+  stringAt,
+  visitElements,
+  visitMembers,
+} from '../../../src/base/json-text.js';
 import { jsonText, mutated } from '../../support/json-text-arbitrary.js';
 
 function isJson(text: string): boolean {
@@ -42,9 +49,47 @@ describe('walking JSON text', () => {
   });
 
   test.each([
-    '', ' ', '01', '-', '+1', '1.', '.5', '1e', '1e+', '--1', '0x1', 'nul', 'nulll', 'truefalse', 'NaN', '[1,]', '[,]', '{,}', '{"a"}',
-    '{"a":}', '{"a":1,}', '{a:1}', "'a'", '"\\x41"', '"\\u12g4"', '"\\', '"a', '"\t"', '"\u0000"', '[1}', '{"a":1]', '[', ']', '1 2',
-    '\ufeff{}', '\u00a01', '/**/1', '1\n2', 'tr\nue', '"a\nb"', '"a\rb"',
+    '',
+    ' ',
+    '01',
+    '-',
+    '+1',
+    '1.',
+    '.5',
+    '1e',
+    '1e+',
+    '--1',
+    '0x1',
+    'nul',
+    'nulll',
+    'truefalse',
+    'NaN',
+    '[1,]',
+    '[,]',
+    '{,}',
+    '{"a"}',
+    '{"a":}',
+    '{"a":1,}',
+    '{a:1}',
+    "'a'",
+    '"\\x41"',
+    '"\\u12g4"',
+    '"\\',
+    '"a',
+    '"\t"',
+    '"\u0000"',
+    '[1}',
+    '{"a":1]',
+    '[',
+    ']',
+    '1 2',
+    '\ufeff{}',
+    '\u00a01',
+    '/**/1',
+    '1\n2',
+    'tr\nue',
+    '"a\nb"',
+    '"a\rb"',
   ])('refuses %j, as JSON.parse does', (text) => {
     expect(isJson(text)).toBe(false);
     expect(isTaken(Buffer.from(text))).toBe(false);

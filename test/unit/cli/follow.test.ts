@@ -3,7 +3,16 @@ import { follow } from '../../../src/cli/watch/follow.js';
 import { Refusal } from '../../../src/cli/watch/frame.js';
 import { printerOf } from '../../../src/cli/watch/printer.js';
 import { sseDoor } from '../../../src/cli/watch/sse-door.js';
-import { type Answer, eventText, openSseServer, refuse, RESET, type SseServer, stream, syncedText } from './sse-server.js';
+import {
+  type Answer,
+  eventText,
+  openSseServer,
+  refuse,
+  RESET,
+  type SseServer,
+  stream,
+  syncedText,
+} from './sse-server.js';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -97,7 +106,14 @@ describe('a watcher', () => {
 
   test('waits longer after each failure, and starts anew after a success', async () => {
     const down = refuse(503, '{}');
-    const { delays } = await followUntil('new', down, down, down, stream(SNAPSHOT, 'end'), stream(eventText('ADDED', 'new')));
+    const { delays } = await followUntil(
+      'new',
+      down,
+      down,
+      down,
+      stream(SNAPSHOT, 'end'),
+      stream(eventText('ADDED', 'new')),
+    );
     expect(delays).toEqual([1000, 2000, 4000, 1000]);
   });
 
@@ -118,7 +134,11 @@ describe('a watcher', () => {
   });
 
   test.each([
-    { what: 'a bad request', answer: refuse(400, '{"code":3,"message":"selector: no"}'), says: /answers 400: selector: no$/ },
+    {
+      what: 'a bad request',
+      answer: refuse(400, '{"code":3,"message":"selector: no"}'),
+      says: /answers 400: selector: no$/,
+    },
     { what: 'a path that is not there', answer: refuse(404, 'Not Found'), says: /answers 404$/ },
     {
       what: 'an error that will not pass',
@@ -158,7 +178,10 @@ describe('an event over SSE', () => {
       response.write(bytes.subarray(0, middle), () => setImmediate(() => void response.write(bytes.subarray(middle))));
     });
     open.push(server);
-    for await (const frame of sseDoor({ url: server.url, idleMs: 5000 }).open(undefined, new AbortController().signal)) {
+    for await (const frame of sseDoor({ url: server.url, idleMs: 5000 }).open(
+      undefined,
+      new AbortController().signal,
+    )) {
       if (frame.kind !== 'event') continue;
       expect(frame.event.application.name).toBe('grün');
       break;

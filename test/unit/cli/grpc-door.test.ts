@@ -18,7 +18,8 @@ afterEach(() => {
 /** Somebody else's server: made from the proto files, not from our generated code. */
 async function serve(watch: (call: Call) => void): Promise<string> {
   const loaded = grpc.loadPackageDefinition(definition)['application'];
-  const service = 'ApplicationService' in Object(loaded) ? Reflect.get(Object(loaded), 'ApplicationService') : undefined;
+  const service =
+    'ApplicationService' in Object(loaded) ? Reflect.get(Object(loaded), 'ApplicationService') : undefined;
   const server = new grpc.Server();
   server.addService(Reflect.get(Object(service), 'service'), { watch });
   servers.push(server);
@@ -48,7 +49,9 @@ function started(how: string): grpc.Metadata {
   return metadata;
 }
 
-const application = { metadata: { namespace: 'argocd', name: 'a', uid: 'u', creationTimestamp: { seconds: '1767225600' } } };
+const application = {
+  metadata: { namespace: 'argocd', name: 'a', uid: 'u', creationTimestamp: { seconds: '1767225600' } },
+};
 const synced = { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } };
 
 describe('a watch over gRPC', () => {
@@ -65,7 +68,11 @@ describe('a watch over gRPC', () => {
     expect(ended).toBeUndefined();
     expect(frames).toMatchObject([
       { kind: 'start', how: 'snapshot' },
-      { kind: 'event', event: { type: 'ADDED', application: { name: 'a', created: '2026-01-01T00:00:00Z' } }, cursor: 'c1' },
+      {
+        kind: 'event',
+        event: { type: 'ADDED', application: { name: 'a', created: '2026-01-01T00:00:00Z' } },
+        cursor: 'c1',
+      },
       { kind: 'mark', mark: 'synced', cursor: 'c2' },
       { kind: 'event', event: { type: 'DELETED' }, cursor: 'c3' },
       { kind: 'mark', mark: 'bookmark', cursor: 'c4' },

@@ -19,15 +19,18 @@ describe('help', () => {
     for (const { name } of COMMANDS) expect(out).toMatch(new RegExp(`^  ${name} +\\w`, 'm'));
   });
 
-  test.each(COMMANDS)('of $name tells every flag with its variable, its default and its heading', async ({ name, settings }) => {
-    const { out } = await say('help', name);
-    for (const { flag, group, default: text = '', value } of Object.values(settings)) {
-      const variable = `KUBECAST_${flag.toUpperCase().replace(/-/g, '_')}`;
-      const line = out.split('\n').find((one) => one.includes(`--${flag} `) && one.includes(`$${variable})`));
-      expect(line).toContain(value.shown !== '' && text !== '' ? `(default ${text}, ` : '');
-      expect(out).toContain(`\n${group}:\n`);
-    }
-  });
+  test.each(COMMANDS)(
+    'of $name tells every flag with its variable, its default and its heading',
+    async ({ name, settings }) => {
+      const { out } = await say('help', name);
+      for (const { flag, group, default: text = '', value } of Object.values(settings)) {
+        const variable = `KUBECAST_${flag.toUpperCase().replace(/-/g, '_')}`;
+        const line = out.split('\n').find((one) => one.includes(`--${flag} `) && one.includes(`$${variable})`));
+        expect(line).toContain(value.shown !== '' && text !== '' ? `(default ${text}, ` : '');
+        expect(out).toContain(`\n${group}:\n`);
+      }
+    },
+  );
 
   test.each(COMMANDS)('of $name is no wider than a terminal', async ({ name }) => {
     const { out } = await say('help', name);
@@ -40,7 +43,10 @@ describe('help', () => {
 
   test('of an unknown command says which there are', async () => {
     const { code, err } = await say('help', 'serf');
-    expect([code, err]).toEqual([2, 'kubecast: unknown command "serf"; it is one of demo, serve, watch, version, help\n']);
+    expect([code, err]).toEqual([
+      2,
+      'kubecast: unknown command "serf"; it is one of demo, serve, watch, version, help\n',
+    ]);
   });
 });
 

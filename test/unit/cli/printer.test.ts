@@ -16,7 +16,11 @@ function open(output: Output) {
 }
 
 const FULL = {
-  spec: { project: 'shop', source: { repoURL: 'https://git.example.com/a' }, destination: { name: 'prod', namespace: 'web' } },
+  spec: {
+    project: 'shop',
+    source: { repoURL: 'https://git.example.com/a' },
+    destination: { name: 'prod', namespace: 'web' },
+  },
   status: {
     health: { status: 'Healthy' },
     sync: { status: 'Synced', revision: '0123456789012345678901234567890123456789' },
@@ -44,7 +48,11 @@ describe('the table', () => {
     print('ADDED', 'much-longer');
     expect(text()).toBe('');
     printer.release();
-    expect(text().split('\n').map((line) => line.indexOf('-  '))).toEqual([-1, 34, 34, -1]);
+    expect(
+      text()
+        .split('\n')
+        .map((line) => line.indexOf('-  ')),
+    ).toEqual([-1, 34, 34, -1]);
   });
 
   test('of an empty snapshot has titles only', () => {
@@ -91,7 +99,10 @@ describe('an application', () => {
     );
   });
 
-  test.each([[undefined], [null], ['text'], [{ metadata: [] }], [{ metadata: { name: 7 } }]])('is empty where %j is none', (value) => {
-    expect(applicationOf(value).name).toBe('');
-  });
+  test.each([[undefined], [null], ['text'], [{ metadata: [] }], [{ metadata: { name: 7 } }]])(
+    'is empty where %j is none',
+    (value) => {
+      expect(applicationOf(value).name).toBe('');
+    },
+  );
 });

@@ -18,16 +18,20 @@ function screenWith(...names: string[]): Screen {
 
 describe('the screen', () => {
   test.each([
-    { shows: 'what is new', then: event('ADDED', 'new'), changes: ['ADDED new-1'] },
-    { shows: 'what has changed', then: event('MODIFIED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
-    { shows: 'what has gone', then: event('DELETED', 'old'), changes: ['DELETED old-1'] },
-    { shows: 'nothing if it is there already', then: event('ADDED', 'old'), changes: [] },
-    { shows: 'a change that a snapshot revealed', then: event('ADDED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
-    { shows: 'another life', then: event('ADDED', 'old', { uid: 'old-2' }), changes: ['DELETED old-1', 'ADDED old-2'] },
-    { shows: 'nothing of the end of an older life', then: event('DELETED', 'old', { uid: 'old-0' }), changes: [] },
-    { shows: 'a change of what it had not seen as new', then: event('MODIFIED', 'new'), changes: ['ADDED new-1'] },
-  ])('shows $shows', ({ then, changes }) => {
-    expect(said(screenWith('old').apply(then))).toEqual(changes);
+    { shows: 'what is new', told: event('ADDED', 'new'), changes: ['ADDED new-1'] },
+    { shows: 'what has changed', told: event('MODIFIED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
+    { shows: 'what has gone', told: event('DELETED', 'old'), changes: ['DELETED old-1'] },
+    { shows: 'nothing if it is there already', told: event('ADDED', 'old'), changes: [] },
+    {
+      shows: 'a change that a snapshot revealed',
+      told: event('ADDED', 'old', { version: '2' }),
+      changes: ['MODIFIED old-1'],
+    },
+    { shows: 'another life', told: event('ADDED', 'old', { uid: 'old-2' }), changes: ['DELETED old-1', 'ADDED old-2'] },
+    { shows: 'nothing of the end of an older life', told: event('DELETED', 'old', { uid: 'old-0' }), changes: [] },
+    { shows: 'a change of what it had not seen as new', told: event('MODIFIED', 'new'), changes: ['ADDED new-1'] },
+  ])('shows $shows', ({ told, changes }) => {
+    expect(said(screenWith('old').apply(told))).toEqual(changes);
   });
 
   test('shows what a snapshot did not confirm as deleted', () => {
@@ -50,12 +54,18 @@ describe('the screen', () => {
 
   test('writes the type that it shows into the JSON', () => {
     const [change] = screenWith('old').apply(event('ADDED', 'old', { version: '2' }));
-    expect(JSON.parse(change?.json ?? '')).toMatchObject({ type: 'MODIFIED', application: { metadata: { name: 'old' } } });
+    expect(JSON.parse(change?.json ?? '')).toMatchObject({
+      type: 'MODIFIED',
+      application: { metadata: { name: 'old' } },
+    });
   });
 
   test('passes on what has no name', () => {
     const nameless = { type: 'ADDED' as const, application: applicationOf({}), json: '{"type":"ADDED"}' };
     const screen = new Screen();
-    expect([...screen.apply(nameless), ...screen.apply(nameless)].map(({ json }) => json)).toEqual([nameless.json, nameless.json]);
+    expect([...screen.apply(nameless), ...screen.apply(nameless)].map(({ json }) => json)).toEqual([
+      nameless.json,
+      nameless.json,
+    ]);
   });
 });

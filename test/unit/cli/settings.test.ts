@@ -19,7 +19,12 @@ describe('a setting', () => {
   test.each([
     { comes: 'from its default', args: [], env: {}, port: 50_051 },
     { comes: 'from its variable', args: [], env: { KUBECAST_GRPC_PORT: '1' }, port: 1 },
-    { comes: 'from its flag rather than its variable', args: ['--grpc-port', '2'], env: { KUBECAST_GRPC_PORT: '1' }, port: 2 },
+    {
+      comes: 'from its flag rather than its variable',
+      args: ['--grpc-port', '2'],
+      env: { KUBECAST_GRPC_PORT: '1' },
+      port: 2,
+    },
     { comes: 'from its flag with an equals sign', args: ['--grpc-port=3'], env: {}, port: 3 },
     { comes: 'from the last of its flags', args: ['--grpc-port=3', '--grpc-port=4'], env: {}, port: 4 },
     { comes: 'from its default if its variable is empty', args: [], env: { KUBECAST_GRPC_PORT: '' }, port: 50_051 },
@@ -50,13 +55,21 @@ describe('a setting', () => {
   });
 
   test('that is a switch needs no value', () => {
-    expect([read([]).once, read(['--once']).once, read([], { KUBECAST_ONCE: 'true' }).once]).toEqual([false, true, true]);
+    expect([read([]).once, read(['--once']).once, read([], { KUBECAST_ONCE: 'true' }).once]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
 describe('what is not understood', () => {
   test.each([
-    { what: 'an unknown flag', args: ['--prot', '1'], says: /^unknown flag --prot of kubecast try; it knows --grpc-port, / },
+    {
+      what: 'an unknown flag',
+      args: ['--prot', '1'],
+      says: /^unknown flag --prot of kubecast try; it knows --grpc-port, /,
+    },
     { what: 'an unknown short flag', args: ['-x'], says: /^unknown flag -x / },
     { what: 'a value out of range', args: ['--grpc-port', '65536'], says: /^--grpc-port must be a port .* "65536"$/ },
     { what: 'a negative value', args: ['--grpc-port', '-1'], says: /^--grpc-port must be a port / },
@@ -112,8 +125,14 @@ describe('the settings of serve', () => {
     { given: ['--root-path', '/a/b/'], means: { rootPath: '/a/b' } },
     { given: ['--root-path', 'a'], means: { rootPath: '/a' } },
     { given: ['--kubeconfig', 'a b'], means: { kubeconfig: 'a b' } },
-    { given: ['--cors-origin', 'https://a.example,http://b:1'], means: { corsOrigins: ['https://a.example', 'http://b:1'] } },
-    { given: ['--application-namespaces', 'team-*,/^a{1,2}$/'], means: { applicationNamespaces: ['team-*', '/^a{1,2}$/'] } },
+    {
+      given: ['--cors-origin', 'https://a.example,http://b:1'],
+      means: { corsOrigins: ['https://a.example', 'http://b:1'] },
+    },
+    {
+      given: ['--application-namespaces', 'team-*,/^a{1,2}$/'],
+      means: { applicationNamespaces: ['team-*', '/^a{1,2}$/'] },
+    },
   ])('understand $given', ({ given, means }) => {
     expect(serve(...given)).toMatchObject(means);
   });

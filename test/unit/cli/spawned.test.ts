@@ -40,7 +40,12 @@ describe('a mistake', () => {
     { what: 'a bad value', args: ['demo', '--rate', 'fast'], code: 2, says: /--rate must be a number per second/ },
     { what: 'a bad URL', args: ['watch', '--server', 'localhost'], code: 2, says: /--server must be a URL/ },
     { what: 'two doors', args: ['watch', '--grpc', 'a:1', '--fields', 'b'], code: 2, says: /--fields needs SSE/ },
-    { what: 'no kubeconfig', args: ['serve', '--kubeconfig', '/nonexistent/k', ...ANY_PORTS], code: 1, says: /\/nonexistent\/k/ },
+    {
+      what: 'no kubeconfig',
+      args: ['serve', '--kubeconfig', '/nonexistent/k', ...ANY_PORTS],
+      code: 1,
+      says: /\/nonexistent\/k/,
+    },
   ])('gives one line and an exit code: $what', async ({ args, code, says }) => {
     const ended = await start(args).ended;
     expect(ended.code).toBe(code);
@@ -49,11 +54,14 @@ describe('a mistake', () => {
     expect(ended.err).toMatch(says);
   });
 
-  test.each(['port', 'grpc-port', 'metrics-port', 'cluster-port'])('--%s that is in use names itself and the way out', async (flag) => {
-    const ended = await start([...DEMO, `--${flag}`, takenPort]).ended;
-    expect([ended.code, ended.out.includes('Ctrl-C')]).toEqual([1, false]);
-    expect(ended.err).toMatch(new RegExp(`^kubecast: port ${takenPort} [^\\n]*is in use[^\\n]*--${flag} 0\\n$`));
-  });
+  test.each(['port', 'grpc-port', 'metrics-port', 'cluster-port'])(
+    '--%s that is in use names itself and the way out',
+    async (flag) => {
+      const ended = await start([...DEMO, `--${flag}`, takenPort]).ended;
+      expect([ended.code, ended.out.includes('Ctrl-C')]).toEqual([1, false]);
+      expect(ended.err).toMatch(new RegExp(`^kubecast: port ${takenPort} [^\\n]*is in use[^\\n]*--${flag} 0\\n$`));
+    },
+  );
 
   test('in a variable is named as such', async () => {
     const { code, err } = await start(['serve'], { KUBECAST_HEARTBEAT: 'often' }).ended;
@@ -62,7 +70,11 @@ describe('a mistake', () => {
 });
 
 test('version goes to stdout', async () => {
-  expect(await start(['version']).ended).toEqual({ code: 0, out: expect.stringMatching(/^kubecast \d+\.\d+\.\d+\n$/), err: '' });
+  expect(await start(['version']).ended).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^kubecast \d+\.\d+\.\d+\n$/),
+    err: '',
+  });
 });
 
 describe('the demo', () => {
@@ -87,7 +99,10 @@ describe('a server beside the demo', () => {
     const said = await serve.says(/listens: (.|\n)*no access control/);
     const [, http = '', grpc = ''] = /(http:\S+) \(page.*\), (\S+) \(gRPC\)/.exec(said) ?? [];
     const names = ['argocd/checkout-prod-0000', 'argocd/goodbye', 'argocd/hello', ''].join('\n');
-    expect(await start(['watch', '--server', http, '--once', '-o', 'name']).ended).toMatchObject({ code: 0, out: names });
+    expect(await start(['watch', '--server', http, '--once', '-o', 'name']).ended).toMatchObject({
+      code: 0,
+      out: names,
+    });
     expect(await start(['watch', '--grpc', grpc, '--once', '-o', 'name']).ended).toMatchObject({ code: 0, out: names });
     serve.signal('SIGTERM');
     expect(await serve.ended).toMatchObject({ code: 0 });

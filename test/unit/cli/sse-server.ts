@@ -28,7 +28,7 @@ export async function openSseServer(...answers: Answer[]): Promise<SseServer> {
 }
 
 /** A stream that says all of the texts and stays open, unless one of them is a way to end it. */
-export function stream(...steps: (string | 'end' | 'cut')[]): Answer {
+export function stream(...steps: string[]): Answer {
   return (response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();

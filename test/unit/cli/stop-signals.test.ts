@@ -6,10 +6,14 @@ function listen() {
   const source = new EventEmitter();
   const heard: string[] = [];
   let now = 0;
-  onStopSignals(source, { elapsed: () => now }, {
-    first: (signal) => void heard.push(`first ${signal}`),
-    again: (signal) => void heard.push(`again ${signal}`),
-  });
+  onStopSignals(
+    source,
+    { elapsed: () => now },
+    {
+      first: (signal) => void heard.push(`first ${signal}`),
+      again: (signal) => void heard.push(`again ${signal}`),
+    },
+  );
   const send = (signal: string, at: number): void => {
     now = at;
     source.emit(signal, signal);

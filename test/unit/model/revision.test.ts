@@ -24,10 +24,22 @@ describe('revisions', () => {
     expect(isRevision(text)).toBe(true);
   });
 
-  test.each(['', '01', '00', '-1', '+1', '1.0', '1e3', ' 1', '1 ', '1\n', 'a', '٣', String(LARGEST + 1n), '9'.repeat(400)])(
-    'are not %j',
-    (text) => {
-      expect(isRevision(text)).toBe(false);
-    },
-  );
+  test.each([
+    '',
+    '01',
+    '00',
+    '-1',
+    '+1',
+    '1.0',
+    '1e3',
+    ' 1',
+    '1 ',
+    '1\n',
+    'a',
+    '٣',
+    String(LARGEST + 1n),
+    '9'.repeat(400),
+  ])('are not %j', (text) => {
+    expect(isRevision(text)).toBe(false);
+  });
 });

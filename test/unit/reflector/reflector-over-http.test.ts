@@ -97,7 +97,16 @@ describe('over HTTP', () => {
     expect(store.size).toBe(1200);
   });
 
-  const MISHAPS: Mishap[] = ['close', 'reset', 'half-line', 'garbage', 'no-object', 'gone', 'too-many', 'too-many-text'];
+  const MISHAPS: Mishap[] = [
+    'close',
+    'reset',
+    'half-line',
+    'garbage',
+    'no-object',
+    'gone',
+    'too-many',
+    'too-many-text',
+  ];
   MISHAPS.push('error', 'html', 'duplicate', 'too-large', 'forbidden', 'not-found', 'unauthorized', 'empty', 'stale');
 
   test.each(MISHAPS)('%s on a watch and on the lists after it is invisible', async (mishap) => {

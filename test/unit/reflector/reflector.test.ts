@@ -92,15 +92,18 @@ describe('list, then watch', () => {
 });
 
 describe('a watch that broke', () => {
-  test.each(['unavailable', 'busy'] as const)('as %s is resumed, after a look at where the server is', async (problem) => {
-    await started();
-    await it.tell('MODIFIED', app('a', 11));
-    await breaks(problem);
-    expect(it.asked).toEqual([]);
-    it.source.will(page(12, []));
-    await it.retry();
-    expect(it.asked).toEqual(['probe', 'watch 11']);
-  });
+  test.each(['unavailable', 'busy'] as const)(
+    'as %s is resumed, after a look at where the server is',
+    async (problem) => {
+      await started();
+      await it.tell('MODIFIED', app('a', 11));
+      await breaks(problem);
+      expect(it.asked).toEqual([]);
+      it.source.will(page(12, []));
+      await it.retry();
+      expect(it.asked).toEqual(['probe', 'watch 11']);
+    },
+  );
 
   test('is not resumed as long as that look fails', async () => {
     await started();

@@ -35,7 +35,14 @@ describe('a scope', () => {
   test('has the same text where it means the same, and only there', () => {
     const text = (parts: Partial<ScopeParts>) => createScope({ ...ALL, ...parts }).text;
     expect(text({ projects: ['b', 'a', 'b'] })).toBe(text({ projects: ['a', 'b'] }));
-    const others = [{}, { name: 'a' }, { namespace: 'a' }, { projects: ['a'] }, { projects: ['a,b'] }, { projects: ['a', 'b'] }];
+    const others = [
+      {},
+      { name: 'a' },
+      { namespace: 'a' },
+      { projects: ['a'] },
+      { projects: ['a,b'] },
+      { projects: ['a', 'b'] },
+    ];
     expect(new Set(others.map(text)).size).toBe(others.length);
   });
 });
@@ -53,7 +60,10 @@ const askedOf = (object: Header) => {
   return fc.record({ name: names, defaultNamespace: namespaces, namespace: namespaces, projects, selector });
 };
 const pairs = headers.chain((object) => askedOf(object).map((asked) => ({ object, asked })));
-const permitted = fc.option(fc.uniqueArray(word, { maxLength: 3 }).map((names) => new Set(names)), { nil: undefined });
+const permitted = fc.option(
+  fc.uniqueArray(word, { maxLength: 3 }).map((names) => new Set(names)),
+  { nil: undefined },
+);
 
 describe('an index key', () => {
   test('is shared by a scope and every object that it matches under its permission', () => {

@@ -85,7 +85,9 @@ describe('what is asked of the API server', () => {
     const single = new ApiListWatch({ client: behind, kind: APPLICATION, namespace: 'argocd', clock });
     await single.list({ limit: 1 }, open.signal);
     behind.close();
-    expect(server.asked).toEqual(['/k8s/clusters/c-1/apis/argoproj.io/v1alpha1/namespaces/argocd/applications?limit=1']);
+    expect(server.asked).toEqual([
+      '/k8s/clusters/c-1/apis/argoproj.io/v1alpha1/namespaces/argocd/applications?limit=1',
+    ]);
   });
 });
 
@@ -219,7 +221,12 @@ describe('a watch', () => {
 
   test('hands on what its listener throws', async () => {
     answering(200, JSON_TYPE, ADDED);
-    const thrower = { onOpen: () => undefined, onEvent: () => { throw new TypeError('broken'); } };
+    const thrower = {
+      onOpen: () => undefined,
+      onEvent: () => {
+        throw new TypeError('broken');
+      },
+    };
     await expect(source.watch({ from: '5', timeoutSeconds: 1 }, thrower, open.signal)).rejects.toThrow(TypeError);
   });
 

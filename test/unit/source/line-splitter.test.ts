@@ -30,7 +30,11 @@ describe('lines of a byte stream', () => {
   });
 
   test.each([[['abcd', 'efg']], [['abcdefg\n']], [['abcd', 'efg\n']]])('%j is over a limit of 6 bytes', (chunks) => {
-    const action = () => split(chunks.map((chunk) => Buffer.from(chunk)), 6);
+    const action = () =>
+      split(
+        chunks.map((chunk) => Buffer.from(chunk)),
+        6,
+      );
     expect(action).toThrow(SourceError);
     expect(action).toThrow('a line is longer than 6 bytes');
   });

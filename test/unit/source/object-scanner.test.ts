@@ -132,13 +132,21 @@ describe('an object is kept as its text', () => {
   const identity = '"name":"a","uid":"u","resourceVersion":"7"';
   test.each([
     ['first', `{"metadata":{"managedFields":[{"a":1}], ${identity}}}`, `{"metadata":{${identity}}}`],
-    ['in the middle', `{"metadata":{"name":"a", "managedFields":[] , "uid":"u"}}`, `{"metadata":{"name":"a", "uid":"u"}}`],
+    [
+      'in the middle',
+      `{"metadata":{"name":"a", "managedFields":[] , "uid":"u"}}`,
+      `{"metadata":{"name":"a", "uid":"u"}}`,
+    ],
     ['last', `{"metadata":{${identity} ,"managedFields":[{}] }}`, `{"metadata":{${identity} }}`],
     ['twice', `{"metadata":{"managedFields":1,"name":"a","managedFields":2}}`, `{"metadata":{"name":"a"}}`],
     ['twice in a row', `{"metadata":{"managedFields":1,"managedFields":2,"name":"a"}}`, `{"metadata":{"name":"a"}}`],
     ['alone', `{"metadata":{ "managedFields":[] }}`, `{"metadata":{ }}`],
     ['alone and twice', `{"metadata":{"managedFields":1,"managedFields":2}}`, `{"metadata":{}}`],
-    ['in two metadata', `{"metadata":{"managedFields":1},"metadata":{"managedFields":2}}`, `{"metadata":{},"metadata":{}}`],
+    [
+      'in two metadata',
+      `{"metadata":{"managedFields":1},"metadata":{"managedFields":2}}`,
+      `{"metadata":{},"metadata":{}}`,
+    ],
     ['under an escaped key', `{"metadata":{"managed\\u0046ields":1,"name":"a"}}`, `{"metadata":{"name":"a"}}`],
     ['elsewhere, where it stays', `{"spec":{"managedFields":1}}`, `{"spec":{"managedFields":1}}`],
   ])('without managedFields that stand %s', (_, text, kept) => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { APPLICATION } from '../../../src/model/application.js';
 import { SourceError } from '../../../src/source/list-watch.js';
-import { parseListPage, parseStatus, parseWatchLine, toSourceError } from '../../../src/source/kubernetes/response-text.js';
+import {
+  parseListPage,
+  parseStatus,
+  parseWatchLine,
+  toSourceError,
+} from '../../../src/source/kubernetes/response-text.js';
 import { applicationText } from '../../support/application-text.js';
 
 const app = applicationText({ name: 'a', revision: 7 });
@@ -30,7 +35,9 @@ function problemOf(action: () => unknown): string {
 
 describe('a list page', () => {
   test('has its objects, its revision and its continue token', () => {
-    const page = list(listText(`[${app}, ${applicationText({ name: 'b', revision: 8 })}]`, '{"continue":"t","resourceVersion":"9"}'));
+    const page = list(
+      listText(`[${app}, ${applicationText({ name: 'b', revision: 8 })}]`, '{"continue":"t","resourceVersion":"9"}'),
+    );
     expect(page.objects.map(({ header }) => header.key)).toEqual(['argocd/a', 'argocd/b']);
     expect(page.objects[0]?.bytes.toString()).toBe(app);
     expect(page).toMatchObject({ revision: '9', continueToken: 't', rejected: [] });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Cursor, formatCursor, formatPlace, parseCursor, viewDigest, VOID_CURSOR } from '../../../src/store/cursor.js';
+import {
+  type Cursor,
+  formatCursor,
+  formatPlace,
+  parseCursor,
+  viewDigest,
+  VOID_CURSOR,
+} from '../../../src/store/cursor.js';
 
 const position = fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(String);
 const check = fc.option(fc.integer({ min: 0, max: 2 ** 40 - 1 }), { nil: undefined });
@@ -20,7 +27,11 @@ describe('a cursor', () => {
   });
 
   test('has room for the largest of everything', () => {
-    const largest = { check: 2 ** 40 - 1, position: String(2n ** 128n - 1n), view: `${'z'.repeat(13)}.${'z'.repeat(13)}` };
+    const largest = {
+      check: 2 ** 40 - 1,
+      position: String(2n ** 128n - 1n),
+      view: `${'z'.repeat(13)}.${'z'.repeat(13)}`,
+    };
     expect(formatCursor(largest).length).toBeLessThanOrEqual(64);
     expect(parseCursor(formatCursor(largest))).toEqual(largest);
   });
@@ -32,15 +43,42 @@ describe('a cursor', () => {
   });
 
   test('names its view by digests: other permission or scope, other view', () => {
-    const views = [viewDigest('a', 'b'), viewDigest('b', 'a'), viewDigest('a', 'a'), viewDigest('', 'ab'), viewDigest('ab', '')];
+    const views = [
+      viewDigest('a', 'b'),
+      viewDigest('b', 'a'),
+      viewDigest('a', 'a'),
+      viewDigest('', 'ab'),
+      viewDigest('ab', ''),
+    ];
     expect(new Set(views).size).toBe(views.length);
     expect(viewDigest('a', 'b')).toBe(viewDigest('a', 'b'));
   });
 
   test.each([
-    VOID_CURSOR, '', '.', '...', 'a.b.c', 'a.b.c.d.e', '1..p.s', 'A.1.p.s', '1.1.p.s ', ' 1.1.p.s', '1.1.p.s\n', '1.1.p.s\r', '1,1,p,s',
-    '1.-1.p.s', '1.1.p.', '1.1..s', 'zzzzzzzzz.1.p.s', '1.f5lxx1zz5pnorynqglhzmsp34.p.s', `1.${'z'.repeat(26)}.p.s`,
-    `1.1.${'a'.repeat(14)}.s`, 'é.1.p.s', '1e40', '../../etc/passwd', '1.1.p.s'.repeat(1000),
+    VOID_CURSOR,
+    '',
+    '.',
+    '...',
+    'a.b.c',
+    'a.b.c.d.e',
+    '1..p.s',
+    'A.1.p.s',
+    '1.1.p.s ',
+    ' 1.1.p.s',
+    '1.1.p.s\n',
+    '1.1.p.s\r',
+    '1,1,p,s',
+    '1.-1.p.s',
+    '1.1.p.',
+    '1.1..s',
+    'zzzzzzzzz.1.p.s',
+    '1.f5lxx1zz5pnorynqglhzmsp34.p.s',
+    `1.${'z'.repeat(26)}.p.s`,
+    `1.1.${'a'.repeat(14)}.s`,
+    'é.1.p.s',
+    '1e40',
+    '../../etc/passwd',
+    '1.1.p.s'.repeat(1000),
   ])('is not %j', (text) => {
     expect(parseCursor(text)).toBeUndefined();
   });

@@ -9,8 +9,11 @@ import { storedApplication } from '../../support/stored-application.js';
 
 const ROOMY: HistoryLimits = { maxEntries: 1_000_000, maxAgeMs: 600_000, maxBytes: 1_000_000_000 };
 
-const app = (name: string, revision: number, more: { project?: string; labels?: Record<string, string>; note?: string } = {}) =>
-  storedApplication({ name, revision, ...more });
+const app = (
+  name: string,
+  revision: number,
+  more: { project?: string; labels?: Record<string, string>; note?: string } = {},
+) => storedApplication({ name, revision, ...more });
 
 /** One update of `a`, whose check is ten times its position. */
 function change(position: number, parts: Partial<Change> = {}): Change {
@@ -207,7 +210,11 @@ describe('the first entry after a position', () => {
 });
 
 describe('exits', () => {
-  function exitsOf(changes: readonly Change[], limits = { maxEntries: 100_000, maxAgeMs: 86_400_000 }, clock = new ManualClock()) {
+  function exitsOf(
+    changes: readonly Change[],
+    limits = { maxEntries: 100_000, maxAgeMs: 86_400_000 },
+    clock = new ManualClock(),
+  ) {
     const exits = new Exits(limits, clock);
     for (const each of changes) exits.onChange(each);
     return exits;
@@ -219,8 +226,16 @@ describe('exits', () => {
     ['a deletion', change(5, { after: undefined }), 1],
     ['another project', change(5, { after: app('a', 5, { project: 'p' }) }), 1],
     ['a new label', change(5, { after: app('a', 5, { labels: { x: '1' } }) }), 1],
-    ['another label value', change(5, { before: app('a', 4, { labels: { x: '1' } }), after: app('a', 5, { labels: { x: '2' } }) }), 1],
-    ['a label renamed', change(5, { before: app('a', 4, { labels: { x: '1' } }), after: app('a', 5, { labels: { y: '1' } }) }), 1],
+    [
+      'another label value',
+      change(5, { before: app('a', 4, { labels: { x: '1' } }), after: app('a', 5, { labels: { x: '2' } }) }),
+      1,
+    ],
+    [
+      'a label renamed',
+      change(5, { before: app('a', 4, { labels: { x: '1' } }), after: app('a', 5, { labels: { y: '1' } }) }),
+      1,
+    ],
     ['a creation', change(5, { before: undefined }), 0],
     ['any other change', change(5), 0],
   ])('are kept of %s', (_, one, count) => {

@@ -21,7 +21,8 @@ class Witness implements StoreListener {
   onChange(change: Change): void {
     this.changes.push(change);
     const { position, before, after, fromList } = change;
-    const name = (object: StoredObject | undefined) => (object ? `${object.header.name}@${object.header.revision}` : '-');
+    const name = (object: StoredObject | undefined) =>
+      object ? `${object.header.name}@${object.header.revision}` : '-';
     this.told.push(`${position}: ${name(before)} > ${name(after)}${fromList ? ' (list)' : ''}`);
   }
 
@@ -97,7 +98,11 @@ describe('a watched event', () => {
   });
 
   test('in a namespace that is not followed only moves the position', () => {
-    const { store, witness } = storeAt(10, [app('a', 5), app('b', 6, { namespace: 'x' })], (namespace) => namespace === 'argocd');
+    const { store, witness } = storeAt(
+      10,
+      [app('a', 5), app('b', 6, { namespace: 'x' })],
+      (namespace) => namespace === 'argocd',
+    );
     expect(store.size).toBe(1);
     store.upsert(app('b', 11, { namespace: 'x' }));
     store.remove(app('b', 12, { namespace: 'x' }));
@@ -198,7 +203,7 @@ function play(store: Store, steps: readonly Step[]): void {
 }
 
 describe('whatever happens', () => {
-  test('each change begins where the last one of its key ended, positions never go back, and the check is the state\'s', () => {
+  test("each change begins where the last one of its key ended, positions never go back, and the check is the state's", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), fc.nat(30), (steps, missed) => {
         const truth = storeAt(10, []).store;
