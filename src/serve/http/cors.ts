@@ -8,6 +8,13 @@ const MAX_AGE_S = 600;
 export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   const isOpen = origins.includes('*');
+  // A page on the public web that asks for a server in a private network must be let in by name (Chromium).
+  // Before the plugin: it answers preflights itself.
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    if (request.headers['access-control-request-private-network'] !== 'true' || origin === undefined) return;
+    if (isOpen || origins.includes(origin)) reply.header('Access-Control-Allow-Private-Network', 'true');
+  });
   await app.register(fastifyCors, {
     origin: isOpen ? '*' : [...origins],
     credentials: !isOpen,
@@ -16,11 +23,5 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
     exposedHeaders: ['x-kubecast-start', 'x-kubecast-refresh', 'Retry-After'],
     maxAge: MAX_AGE_S,
     optionsSuccessStatus: 204,
-  });
-  // A page on the public web that asks for a server in a private network must be let in by name (Chromium).
-  app.addHook('onRequest', async (request, reply) => {
-    const { origin } = request.headers;
-    if (request.headers['access-control-request-private-network'] !== 'true' || origin === undefined) return;
-    if (isOpen || origins.includes(origin)) reply.header('Access-Control-Allow-Private-Network', 'true');
   });
 }
