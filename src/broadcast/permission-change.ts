@@ -1,6 +1,6 @@
 import type { Enforcer, PermissionClass } from '../access/enforcer.js';
 import type { Clock } from '../base/clock.js';
-import { Code, StatusError } from '../base/status-error.js';
+import { Code, StatusError, toStatusError } from '../base/status-error.js';
 import { headerOf, type WatchEvent } from '../encode/watch-event.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
@@ -43,7 +43,7 @@ export class PermissionChange {
     for (const { subscriber } of moves) broadcaster.leave(subscriber);
     // Where they arrive, a tick may be under way: it is for those who are there already.
     broadcaster.flush();
-    for (const move of moves) this.bringOver(move);
+    for (const move of moves) this.bringOverOrEnd(move);
   }
 
   /** Who must see with other eyes, and all that is owed under the old ones. */
@@ -58,6 +58,15 @@ export class PermissionChange {
       }
     }
     return moves;
+  }
+
+  /** Whoever cannot be brought over is in no view any more: better an end with a reason than silence. */
+  private bringOverOrEnd(move: Move): void {
+    try {
+      this.bringOver(move);
+    } catch (thrown) {
+      move.subscriber.end(toStatusError(thrown), 'permission');
+    }
   }
 
   private bringOver({ subscriber, old, permission, owed, pending }: Move): void {

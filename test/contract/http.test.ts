@@ -137,6 +137,14 @@ describe('HTTP', () => {
     expect(unchunked(stream)).toMatch(/^retry: \d+\n:\nevent: reset\ndata: \{\}\nid: 0\n\nevent: synced\n/);
   });
 
+  test('streams that wait behind another one are let go with their connection', async () => {
+    const connection = connect();
+    for (let i = 0; i < 3; i++) connection.request(`GET ${STREAM} HTTP/1.1`, ['Host: a', 'Accept: text/event-stream']);
+    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 3, 'three streams');
+    connection.close();
+    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'no stream');
+  });
+
   test('a connection can be used again after a stream that the server ended', async () => {
     const connection = connect();
     connection.request(`GET ${STREAM} HTTP/1.1`, ['Host: a', 'Accept: text/event-stream']);
