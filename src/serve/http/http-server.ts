@@ -103,7 +103,8 @@ class PublicRoutes {
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const url = request.raw.url ?? '/';
-    if (hasTwoHosts(request)) return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
+    if (hasTwoHosts(request))
+      return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
     if (url.length > MAX_URL_BYTES) return sendText(reply, 414, `the URL is longer than ${MAX_URL_BYTES} bytes`);
     const [whole] = splitOnce(url, '?');
     if (whole === '/healthz') return this.health(request, reply);
