@@ -131,6 +131,9 @@ function openStream(location, sink) {
 
 const keyOf = ({ metadata }) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 
+/** Not by locale: the order of the snapshot is that of bytes. */
+const byKey = (one, other) => (one.key < other.key ? -1 : 1);
+
 /** What this page holds to be there: the last state of each Application, in the order of their keys. */
 class Applications {
   #held = new Map();
@@ -144,7 +147,7 @@ class Applications {
 
   /** All of them, in order. */
   get all() {
-    this.#sorted ??= [...this.#held.keys()].sort((a, b) => (a < b ? -1 : 1)).map((key) => this.#held.get(key));
+    this.#sorted ??= [...this.#held.values()].sort(byKey);
     return this.#sorted;
   }
 
@@ -172,7 +175,7 @@ class Applications {
   }
 
   endSnapshot() {
-    for (const { key, round } of [...this.#held.values()]) if (round !== this.#round) this.#remove(key);
+    for (const { key, round } of this.#held.values()) if (round !== this.#round) this.#remove(key);
   }
 
   #remove(key) {
@@ -268,12 +271,7 @@ class Table {
 
   /** Brings the rows into the order of what is visible, and touches only those that stand elsewhere. */
   #place(visible, changed) {
-    const keys = new Set(visible.map(({ key }) => key));
-    for (const [key, { row }] of this.#rows) {
-      if (keys.has(key)) continue;
-      row.remove();
-      this.#rows.delete(key);
-    }
+    this.#removeOthers(visible);
     let next = this.#body.firstElementChild;
     for (const { key, application } of visible) {
       const { row } = this.#update(key, application, changed.has(key));
@@ -282,13 +280,19 @@ class Table {
     }
   }
 
-  /** Another life of the same name gets another row. */
+  /** Another life of the same name gets another row. All this before any row is placed: `next` must stay where it is. */
+  #removeOthers(visible) {
+    const lives = new Map(visible.map(({ key, application }) => [key, application.metadata.uid]));
+    for (const [key, { row, application }] of this.#rows) {
+      if (lives.has(key) && lives.get(key) === application.metadata.uid) continue;
+      row.remove();
+      this.#rows.delete(key);
+    }
+  }
+
   #update(key, application, isChanged) {
-    const held = this.#rows.get(key);
-    const isSameLife = held?.application.metadata.uid === application.metadata.uid;
-    if (held && isSameLife && held.application === application) return held;
-    if (held && !isSameLife) held.row.remove();
-    const drawn = held && isSameLife ? held : newRow(key);
+    const drawn = this.#rows.get(key) ?? newRow(key);
+    if (drawn.application === application) return drawn;
     drawn.application = application;
     fill(drawn.cells, application);
     if (isChanged) flash(drawn.row);

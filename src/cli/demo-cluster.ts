@@ -26,6 +26,9 @@ export interface DemoClusterOptions {
 
 const GUESTS = ['hello', 'goodbye'];
 
+/** What a person changes must be seen in every other terminal, also in those that follow one project. */
+export const GUEST_PROJECT = 'platform';
+
 export async function startDemoCluster(options: DemoClusterOptions): Promise<DemoCluster> {
   const { host, apps, rate, seed } = options;
   const simulator = await openSimulator(host, options.clusterPort);
@@ -45,10 +48,10 @@ async function openSimulator(host: string, port: number): Promise<Simulator> {
   }
 }
 
-/** Without a finalizer: its deletion would have to wait for a controller. */
+/** In the project that the printed lines watch; without a finalizer, for which its deletion would have to wait. */
 function addGuest({ resources }: Simulator, name: string, seed: number): void {
   const random = seededRandom(seed);
-  const guest = { ...role(0, random), name, hasFinalizer: false };
+  const guest = { ...role(0, random), name, project: GUEST_PROJECT, hasFinalizer: false };
   resources.create('applications', application(guest, random, Date.now()));
 }
 

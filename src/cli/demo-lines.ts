@@ -1,5 +1,5 @@
 import type { Addresses } from './addresses.js';
-import type { DemoCluster } from './demo-cluster.js';
+import { type DemoCluster, GUEST_PROJECT } from './demo-cluster.js';
 
 export interface Stage {
   readonly addresses: Addresses;
@@ -28,7 +28,7 @@ function section(title: string, lines: readonly string[]): string {
 function httpLines({ addresses: { http } }: Stage): string[] {
   const stream = `${http}api/v1/stream/applications`;
   return [
-    `curl -N -H 'Accept: text/event-stream' '${stream}?projects=platform'`,
+    `curl -N -H 'Accept: text/event-stream' '${stream}?projects=${GUEST_PROJECT}'`,
     `curl -N '${stream}?fields=result.type,result.application.metadata.name,result.application.status.health'`,
     `curl -N ${http}api/v1/stream/chat`,
   ];
@@ -38,7 +38,7 @@ function grpcLines({ addresses: { grpc } }: Stage): string[] {
   return [
     `grpcurl -plaintext ${grpc} list`,
     `grpcurl -plaintext ${grpc} describe application.ApplicationService`,
-    `grpcurl -plaintext -d '{"projects":["platform"]}' ${grpc} application.ApplicationService/Watch`,
+    `grpcurl -plaintext -d '{"projects":["${GUEST_PROJECT}"]}' ${grpc} application.ApplicationService/Watch`,
   ];
 }
 

@@ -1,16 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { addApplication, addApplications, anApplication, cluster, setHealth } from '../support/cluster-fixture.js';
-import { hasKubectl, Kubectl } from '../support/cluster-kubectl.js';
-
-const mustRun = process.env['KUBECAST_CI'] === '1';
-
-test('kubectl is here to be tested with', () => {
-  if (!hasKubectl && mustRun) throw new Error('kubectl is missing, and KUBECAST_CI=1 allows no lane to skip');
-  if (!hasKubectl) console.warn('skipped: there is no kubectl on this machine');
-});
-
-const describeWithKubectl = hasKubectl ? describe : describe.skip;
+import { Kubectl } from '../support/cluster-kubectl.js';
+import { describeWith } from './real-client.js';
 
 const EVENTS = ['--output-watch-events', '--no-headers'];
 
@@ -40,7 +32,7 @@ async function untilWatched(): Promise<void> {
   }
 }
 
-describeWithKubectl('kubectl reads', () => {
+describeWith(['kubectl'], 'kubectl reads', () => {
   test('get -A, as a table with the columns of the definition', async () => {
     addApplication(simulator, 'a');
     addApplication(simulator, 'b', { namespace: 'team-a' });
@@ -120,7 +112,7 @@ describeWithKubectl('kubectl reads', () => {
   });
 });
 
-describeWithKubectl('kubectl watches', () => {
+describeWith(['kubectl'], 'kubectl watches', () => {
   test('get -w, from the revision of the table', async () => {
     addApplication(simulator, 'a');
     const printing = kubectl.follow(['get', 'apps', '-w', ...EVENTS], /MODIFIED.*\n/);
@@ -154,7 +146,7 @@ describeWithKubectl('kubectl watches', () => {
   });
 });
 
-describeWithKubectl('kubectl writes', () => {
+describeWith(['kubectl'], 'kubectl writes', () => {
   const manifest = (project: string): string =>
     JSON.stringify({ ...Object(anApplication('a')), spec: { project }, status: undefined });
 

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Simulator } from '../../src/simulator/simulator.js';
-
-export const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
 
 export interface Ran {
   readonly code: number | null;

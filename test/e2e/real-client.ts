@@ -1,0 +1,30 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, test } from '@jest/globals';
+
+const mayNotSkip = process.env['KUBECAST_CI'] === '1';
+
+/** Tests that need these programs: without one they are skipped with the reason, and fail where no lane may skip. */
+export function describeWith(programs: readonly string[], title: string, body: () => void): void {
+  const missing = programs.filter((program) => !isInstalled(program));
+  if (missing.length === 0) describe(title, body);
+  else if (mayNotSkip) test(title, () => refuse(missing));
+  else describe.skip(`${title} (skipped: there is no ${missing.join(', ')} on this machine)`, body);
+}
+
+function refuse(missing: readonly string[]): never {
+  throw new Error(`${missing.join(', ')}: missing, and KUBECAST_CI=1 allows no lane to skip`);
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
