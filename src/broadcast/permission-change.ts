@@ -79,11 +79,17 @@ export class PermissionChange {
     }
     broadcaster.join(subscriber, view);
     this.limitRecall(subscriber);
-    subscriber.replaceOwed(new ItemSegment(this.toGroup(diff, view, owed)));
+    subscriber.replaceOwed(
+      new ItemSegment(this.toGroup(diff, view, { owed, showsMarks: subscriber.options.showsMarks })),
+    );
   }
 
   /** One group at today's position, which completes a snapshot that was under way, too. */
-  private toGroup(diff: readonly WatchEvent[], view: View, owed: readonly Item[]): Item[] {
+  private toGroup(
+    diff: readonly WatchEvent[],
+    view: View,
+    { owed, showsMarks }: { owed: readonly Item[]; showsMarks: boolean },
+  ): Item[] {
     const { broadcaster, store } = this.options;
     const cursor = broadcaster.cursorNow(view);
     const position = store.position ?? '0';
@@ -91,7 +97,7 @@ export class PermissionChange {
     const completes = owed.some((item) => item.kind === 'mark' && item.mark === 'synced');
     const reset = owed.filter((item) => item.kind === 'mark' && item.mark === 'reset');
     const events = toItems(placed, () => (completes ? '0' : cursor));
-    const needsMark = completes || (events.length === 0 && view.format.framing.alwaysMarks);
+    const needsMark = completes || (events.length === 0 && showsMarks);
     return [...reset, ...events, ...(needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : [])];
   }
 

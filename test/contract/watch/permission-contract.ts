@@ -97,6 +97,19 @@ export function permissionContract(door: Door): void {
       expect(await next(client, before)).toEqual([]);
     });
 
+    test('that hides and shows nothing still gives a cursor to come back with', async () => {
+      here.apps.create('a', { project: 'p1' });
+      await here.server.caughtUp();
+      const client = await here.synced(door, ann);
+      policy.replace({ ann: ['p1', 'p3'] });
+      const { cursor } = await client.untilMark('bookmark');
+      here.apps.touch('a', 'new');
+      await here.server.caughtUp();
+      const again = here.open(door, { ...ann, lastEventId: cursor ?? '' });
+      await again.untilEvent('MODIFIED', 'a');
+      expect(again.start).toBe('replay');
+    });
+
     test('ends a watch by name whose object is hidden', async () => {
       here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
