@@ -1,15 +1,6 @@
+import { parseHistoryWindow } from './base/history-window.js';
 import { openSetting, type Settled, setting } from './base/setting.js';
-import {
-  bytesOf,
-  durationOf,
-  listOf,
-  oneOf,
-  PORT,
-  parseDuration,
-  parsedBy,
-  patternOf,
-  textOf,
-} from './base/setting-values.js';
+import { bytesOf, durationOf, listOf, oneOf, PORT, parsedBy, patternOf, textOf } from './base/setting-values.js';
 
 /** Everything `serve` can be told; made once, frozen, handed down. Times in ms, sizes in bytes. */
 export interface ServeConfig {
@@ -33,15 +24,6 @@ export interface ServeConfig {
   readonly staleAfterMs: number;
   readonly logLevel: string;
   readonly logFormat: 'json' | 'text';
-}
-
-const HISTORY_AGE_MS = 10 * 60_000;
-const HISTORY_ENTRIES = 50_000;
-const MOST_HISTORY_ENTRIES = 10_000_000;
-
-interface HistoryWindow {
-  readonly maxAgeMs: number;
-  readonly maxEntries: number;
 }
 
 /** Where it listens. */
@@ -84,7 +66,7 @@ export const LISTEN_SETTINGS = {
 };
 
 /** Which cluster it follows, and who may ask. */
-export const CLUSTER_SETTINGS = {
+const CLUSTER_SETTINGS = {
   kubeconfig: openSetting({
     flag: 'kubeconfig',
     group: 'Cluster',
@@ -133,8 +115,8 @@ export const STREAM_SETTINGS = {
     group: 'Streams',
     value: parsedBy(
       'WINDOW',
-      `a duration up to 24h, a number of changes up to ${MOST_HISTORY_ENTRIES}, or both: 10m, 50000 or 10m,50000`,
-      historyWindowOf,
+      'a duration up to 24h, a number of changes up to 10000000, or both: 10m, 50000 or 10m,50000',
+      parseHistoryWindow,
     ),
     default: '10m,50000',
     why: 'How long, and how many changes, are kept for clients that come back: a duration, a number, or both (10m,50000); what is not said keeps its default.',
@@ -188,34 +170,30 @@ export const LOG_SETTINGS = {
 
 export const SERVE_SETTINGS = { ...LISTEN_SETTINGS, ...CLUSTER_SETTINGS, ...STREAM_SETTINGS, ...LOG_SETTINGS };
 
+/** From a table that has these settings, and may have others. */
 export function serveConfig(settled: Settled<typeof SERVE_SETTINGS>): ServeConfig {
-  const { kubeconfig, context, namespace, heartbeat, history, slowSubscriberTimeout, drain, staleAfter, ...rest } =
-    settled;
+  const { kubeconfig, context, namespace, history } = settled;
   return Object.freeze({
-    ...rest,
+    host: settled.host,
+    port: settled.port,
+    grpcPort: settled.grpcPort,
+    metricsPort: settled.metricsPort,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
     ...(namespace === undefined ? {} : { namespace }),
-    heartbeatMs: heartbeat,
+    applicationNamespaces: settled.applicationNamespaces,
+    corsOrigins: settled.corsOrigins,
+    rootPath: settled.rootPath,
+    heartbeatMs: settled.heartbeat,
     historyMaxAgeMs: history.maxAgeMs,
     historyMaxEntries: history.maxEntries,
-    slowSubscriberTimeoutMs: slowSubscriberTimeout,
-    drainMs: drain,
-    staleAfterMs: staleAfter,
+    historyBytes: settled.historyBytes,
+    slowSubscriberTimeoutMs: settled.slowSubscriberTimeout,
+    drainMs: settled.drain,
+    staleAfterMs: settled.staleAfter,
+    logLevel: settled.logLevel,
+    logFormat: settled.logFormat,
   });
-}
-
-/** `10m`, `50000` or `10m,50000`. */
-function historyWindowOf(text: string): HistoryWindow | undefined {
-  const [first = '', second, ...more] = text.split(',');
-  if (more.length > 0) return undefined;
-  const isCount = second === undefined && /^\d+$/.test(first);
-  const maxAgeMs = isCount ? HISTORY_AGE_MS : parseDuration(first);
-  const count = isCount ? first : second;
-  const maxEntries = count === undefined ? HISTORY_ENTRIES : /^\d+$/.test(count) ? Number(count) : 0;
-  const isAllowed = maxEntries >= 1 && maxEntries <= MOST_HISTORY_ENTRIES;
-  if (maxAgeMs === undefined || maxAgeMs < 1 || maxAgeMs > 24 * 3_600_000 || !isAllowed) return undefined;
-  return { maxAgeMs, maxEntries };
 }
 
 function rootPathOf(text: string): string | undefined {

@@ -57,6 +57,9 @@ export interface ServerParts {
   readonly services?: readonly Service[];
 }
 
+/** How long clients have to take their last bytes. */
+const SETTLE_MS = 6_000;
+
 const PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
 /** Wires the stops in the order of the house. Rejects with an Error whose message is one line for the operator. */
@@ -130,6 +133,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
         openStreams.endAll();
         const { subscribers, broadcaster } = corridor;
         await drainStreams({ subscribers, broadcaster, clock, windowMs: config.drainMs });
+        // The reason of an end is on its way still.
+        await Promise.all([httpServer.settle(SETTLE_MS), grpcServer.settle(SETTLE_MS)]);
         await close();
       },
       close,

@@ -131,6 +131,9 @@ function openStream(location, sink) {
 
 const keyOf = ({ metadata }) => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
 
+/** Not by locale: the order of the snapshot is that of bytes. */
+const byKey = (one, other) => (one.key < other.key ? -1 : 1);
+
 /** What this page holds to be there: the last state of each Application, in the order of their keys. */
 class Applications {
   #held = new Map();
@@ -144,7 +147,7 @@ class Applications {
 
   /** All of them, in order. */
   get all() {
-    this.#sorted ??= [...this.#held.keys()].sort((a, b) => (a < b ? -1 : 1)).map((key) => this.#held.get(key));
+    this.#sorted ??= [...this.#held.values()].sort(byKey);
     return this.#sorted;
   }
 
@@ -172,7 +175,7 @@ class Applications {
   }
 
   endSnapshot() {
-    for (const { key, round } of [...this.#held.values()]) if (round !== this.#round) this.#remove(key);
+    for (const { key, round } of this.#held.values()) if (round !== this.#round) this.#remove(key);
   }
 
   #remove(key) {

@@ -63,11 +63,6 @@ export class Broadcaster implements StoreListener {
     this.dirty.clear();
   }
 
-  /** The end of the tick for one view: whoever joins it now has what came before from elsewhere. */
-  settle(view: View): void {
-    if (this.dirty.delete(view)) this.guard(view, () => this.flushView(view));
-  }
-
   /** The view of these parts, whoever else is in it. Throws RESOURCE_EXHAUSTED when there are too many. */
   viewOf(scope: Scope, permission: PermissionClass, format: Format): View {
     const key = JSON.stringify([scope.text, permission.identity, formatText(format)]);
@@ -79,7 +74,9 @@ export class Broadcaster implements StoreListener {
     return new View({ key, scope, permission, format });
   }
 
-  join(subscriber: Subscriber, view: View): void {
+  /** Into the open view of this key: whoever took long to come may hold another View of the same parts. */
+  join(subscriber: Subscriber, asked: View): void {
+    const view = this.views.get(asked.key) ?? asked;
     if (!this.views.has(view.key)) {
       this.views.set(view.key, view);
       this.index.add(view);
@@ -97,6 +94,8 @@ export class Broadcaster implements StoreListener {
     this.views.delete(view.key);
     this.index.remove(view);
     this.dirty.delete(view);
+    // Someone on the way may still hold it and open it again: nothing of this tick is for them.
+    view.takeItems(() => undefined);
     this.options.metrics.views.set(this.views.size);
   }
 

@@ -22,6 +22,15 @@ export interface PermissionChangeOptions {
   readonly clock: Clock;
 }
 
+/** A subscriber on its way from one view to another, with what it has not been sent. */
+interface Move {
+  readonly subscriber: Subscriber;
+  readonly old: View;
+  readonly permission: PermissionClass;
+  readonly owed: readonly Item[];
+  readonly pending: readonly WatchEvent[];
+}
+
 /** Brings open streams over to today's permissions, in the turn that reads the change (R5). */
 export class PermissionChange {
   constructor(private readonly options: PermissionChangeOptions) {
@@ -29,26 +38,36 @@ export class PermissionChange {
   }
 
   private apply(): void {
-    for (const view of this.options.broadcaster.openViews()) {
-      for (const subscriber of [...view.subscribers]) {
-        const permission = this.options.enforcer.classOf(subscriber.options.subject);
-        if (permission.identity !== view.permission.identity) this.bringOver(subscriber, view, permission);
-      }
-    }
+    const { broadcaster } = this.options;
+    const moves = this.moves();
+    for (const { subscriber } of moves) broadcaster.leave(subscriber);
+    // Where they arrive, a tick may be under way: it is for those who are there already.
+    broadcaster.flush();
+    for (const move of moves) this.bringOver(move);
   }
 
-  private bringOver(subscriber: Subscriber, old: View, permission: PermissionClass): void {
+  /** Who must see with other eyes, and all that is owed under the old ones. */
+  private moves(): Move[] {
+    const moves: Move[] = [];
+    for (const old of this.options.broadcaster.openViews()) {
+      const pending = old.pendingEvents();
+      for (const subscriber of old.subscribers) {
+        const permission = this.options.enforcer.classOf(subscriber.options.subject);
+        if (permission.identity === old.permission.identity) continue;
+        moves.push({ subscriber, old, permission, owed: [...subscriber.owed()], pending });
+      }
+    }
+    return moves;
+  }
+
+  private bringOver({ subscriber, old, permission, owed, pending }: Move): void {
     const { broadcaster, store } = this.options;
     const view = broadcaster.viewOf(old.scope, permission, old.format);
-    const owed = [...subscriber.owed()];
-    const diff = new Rebuild(store, old, view).events([...eventsOf(owed), ...old.pendingEvents()]);
+    const diff = new Rebuild(store, old, view).events([...eventsOf(owed), ...pending]);
     if (view.scope.key !== undefined && diff.some((event) => event.type === 'DELETED' && event.reason === 'access')) {
       subscriber.end(new StatusError(Code.PERMISSION_DENIED, 'permission denied'), 'permission');
       return;
     }
-    // Not a flush of all: what other views still hold may be of the permission that has just ended.
-    broadcaster.settle(view);
-    broadcaster.leave(subscriber);
     broadcaster.join(subscriber, view);
     this.limitRecall(subscriber);
     subscriber.replaceOwed(new ItemSegment(this.toGroup(diff, view, owed)));

@@ -5,9 +5,9 @@ import { readSettings } from './read-settings.js';
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A text with all its line ends, for stdout. */
-  print(text: string): void;
+  readonly print: (text: string) => void;
   /** The same for stderr. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
 }
 
 /** One thing that `kubecast` can do. */

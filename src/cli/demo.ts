@@ -90,9 +90,8 @@ async function serveCluster(
   settled: Settled<typeof DEMO_SETTINGS>,
   cluster: DemoCluster,
 ): Promise<{ addresses: Addresses; whenReady: Promise<void> }> {
-  const { clusterPort: _, apps: _apps, rate: _rate, seed: _seed, ...rest } = settled;
   const config = serveConfig({
-    ...rest,
+    ...settled,
     kubeconfig: cluster.kubeconfigPath,
     context: undefined,
     namespace: undefined,

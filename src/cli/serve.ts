@@ -1,3 +1,4 @@
+import { packageVersion } from '../api/version-service.js';
 import { systemClock } from '../base/clock.js';
 import { createLog, type Log } from '../base/log.js';
 import { SERVE_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
@@ -5,7 +6,6 @@ import { type RunningServer, startServer } from '../server.js';
 import { type Addresses, addressesOf } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { onStopSignals } from './stop-signals.js';
-import { packageVersion } from '../api/version-service.js';
 
 export const serveCommand = command({
   name: 'serve',

@@ -4,11 +4,21 @@ import { invalidArgument } from '../base/status-error.js';
 /** Bounds the work that `fields` can cause. */
 const MAX_PATHS = 200;
 const MAX_BYTES = 8192;
+const MAX_SEGMENTS = 100;
+/** Lists in lists may be nested 10,000 deep, and a stack is not: below this, nothing is named by a path any more. */
+const MAX_DEPTH = 200;
 
 /** The fields that a path set names; a leaf stands for everything below it. */
 interface PathTree {
   readonly children: Map<string, PathTree>;
   isLeaf: boolean;
+}
+
+/** Where the walk is: the paths from here on, how deep it is, and what it has kept. */
+interface Walk {
+  readonly tree: PathTree;
+  readonly depth: number;
+  readonly pieces: Buffer[];
 }
 
 /** Which fields are sent: exact path segments of the JSON; array indexes are not part of a path (contract 4.2). */
@@ -35,7 +45,10 @@ export function parseFieldMask(fields: string | undefined): FieldMask | undefine
 
 function addPath(tree: PathTree, path: string): void {
   let node = tree;
-  for (const segment of path.split('.')) {
+  const segments = path.split('.');
+  if (segments.length > MAX_SEGMENTS)
+    throw invalidArgument(`fields names a path of more than ${MAX_SEGMENTS} segments`);
+  for (const segment of segments) {
     if (segment === '')
       throw invalidArgument(`fields: "${path.slice(0, 60)}" is not a path; write a.b.c, separated by commas`);
     let child = node.children.get(segment);
@@ -67,20 +80,22 @@ class TreeMask implements FieldMask {
 
   apply(json: Buffer): Buffer {
     const pieces: Buffer[] = [];
-    this.applyTo(json, 0, { tree: this.tree, pieces });
+    this.applyTo(json, 0, { tree: this.tree, depth: 0, pieces });
     return Buffer.concat(pieces);
   }
 
   /** Appends what is kept of the value at `at`; returns the byte after the value. */
-  private applyTo(json: Buffer, at: number, to: { tree: PathTree; pieces: Buffer[] }): number {
-    if (isObjectAt(json, at)) return this.applyToObject(json, at, to);
-    if (isArrayAt(json, at)) return this.applyToArray(json, at, to);
+  private applyTo(json: Buffer, at: number, walk: Walk): number {
+    const isTooDeep = walk.depth > MAX_DEPTH;
+    if (!isTooDeep && isObjectAt(json, at)) return this.applyToObject(json, at, walk);
+    if (!isTooDeep && isArrayAt(json, at)) return this.applyToArray(json, at, walk);
     const end = skipValue(json, at);
-    to.pieces.push(json.subarray(at, end));
+    const isEmptied = isTooDeep && !this.isExclude && isContainerAt(json, at);
+    walk.pieces.push(isEmptied ? emptyLike(json, at) : json.subarray(at, end));
     return end;
   }
 
-  private applyToObject(json: Buffer, at: number, { tree, pieces }: { tree: PathTree; pieces: Buffer[] }): number {
+  private applyToObject(json: Buffer, at: number, { tree, depth, pieces }: Walk): number {
     let separator = OPEN_BRACE;
     const end = visitMembers(json, at, (key, valueAt, keyAt) => {
       const child = tree.children.get(key);
@@ -91,7 +106,7 @@ class TreeMask implements FieldMask {
       if (!isKept) return skipValue(json, valueAt);
       pieces.push(separator, json.subarray(keyAt, skipString(json, keyAt)), COLON);
       separator = COMMA;
-      if (child && descends) return this.applyTo(json, valueAt, { tree: child, pieces });
+      if (child && descends) return this.applyTo(json, valueAt, { tree: child, depth: depth + 1, pieces });
       const valueEnd = skipValue(json, valueAt);
       pieces.push(json.subarray(valueAt, valueEnd));
       return valueEnd;
@@ -101,13 +116,13 @@ class TreeMask implements FieldMask {
   }
 
   /** Elements keep their places' order; scalars in a list below which fields were named were not asked for. */
-  private applyToArray(json: Buffer, at: number, { tree, pieces }: { tree: PathTree; pieces: Buffer[] }): number {
+  private applyToArray(json: Buffer, at: number, { tree, depth, pieces }: Walk): number {
     let separator = OPEN_BRACKET;
     const end = visitElements(json, at, (valueAt) => {
       if (!this.isExclude && !isContainerAt(json, valueAt)) return skipValue(json, valueAt);
       pieces.push(separator);
       separator = COMMA;
-      return this.applyTo(json, valueAt, { tree, pieces });
+      return this.applyTo(json, valueAt, { tree, depth: depth + 1, pieces });
     });
     pieces.push(separator === OPEN_BRACKET ? EMPTY_ARRAY : CLOSE_BRACKET);
     return end;
@@ -122,6 +137,10 @@ const CLOSE_BRACKET = Buffer.from(']');
 const EMPTY_ARRAY = Buffer.from('[]');
 const COMMA = Buffer.from(',');
 const COLON = Buffer.from(':');
+
+function emptyLike(json: Buffer, at: number): Buffer {
+  return isArrayAt(json, at) ? EMPTY_ARRAY : EMPTY_OBJECT;
+}
 
 function isContainerAt(json: Buffer, at: number): boolean {
   return isObjectAt(json, at) || isArrayAt(json, at);

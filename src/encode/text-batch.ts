@@ -6,6 +6,8 @@ const LINE_END = '\r\n';
 export function joinText(frames: readonly Frame[]): Batch {
   let length = 0;
   for (const frame of frames) for (const piece of frame) length += piece.length;
+  // A chunk without bytes is the one that ends an answer.
+  if (length === 0) return { kind: 'text', chunk: Buffer.alloc(0), start: 0, end: 0 };
   const head = `${length.toString(16)}${LINE_END}`;
   const chunk = Buffer.allocUnsafe(head.length + length + LINE_END.length);
   let at = chunk.write(head, 'latin1');

@@ -70,6 +70,11 @@ export class AheadOfUs implements StoreListener {
     });
   }
 
+  /** The server is going away: nobody waits any longer. */
+  letGo(): void {
+    this.settle(() => true, 'reached');
+  }
+
   private async ask(): Promise<void> {
     if (this.isAsking || this.waiters.size === 0) return;
     this.isAsking = true;

@@ -1,6 +1,6 @@
 import type { Enforcer } from '../access/enforcer.js';
 import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
-import type { WatchEvent } from '../encode/watch-event.js';
+import type { LeaveReason, WatchEvent } from '../encode/watch-event.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import type { Header, StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
@@ -53,7 +53,7 @@ export class Comeback {
       seen.add(last.uid);
       const today = this.options.store.get(last.key);
       if (today?.header.uid === last.uid && isVisible(this.view, today.header)) continue;
-      if (this.wasPermitted(last)) events.push(exitEvent(last, position, today));
+      if (this.wasPermitted(last)) events.push(this.exitEvent(last, position, today));
     }
     return events.reverse();
   }
@@ -62,16 +62,20 @@ export class Comeback {
     const { scope, permission } = this.view;
     return objects
       .filter(({ header }) => inScope(scope, header) && !permission.sees(header) && this.wasPermitted(header))
-      .map((object) => exitEvent(object.header, object.header.revision, object));
+      .map((object) => this.exitEvent(object.header, object.header.revision, object));
   }
 
   private wasPermitted(header: Header): boolean {
     if (this.view.permission.sees(header)) return true;
     return this.options.enforcer.classesSince(this.subject, this.since).some((permission) => permission.sees(header));
   }
-}
 
-function exitEvent(header: Header, revision: Revision, today: StoredObject | undefined): WatchEvent {
-  const reason = today?.header.uid === header.uid ? 'scope' : 'deleted';
-  return { type: 'DELETED', object: undefined, header, revision, reason };
+  private exitEvent(header: Header, revision: Revision, today: StoredObject | undefined): WatchEvent {
+    return { type: 'DELETED', object: undefined, header, revision, reason: this.reasonOf(header, today) };
+  }
+
+  private reasonOf(last: Header, today: StoredObject | undefined): LeaveReason {
+    if (today?.header.uid !== last.uid) return 'deleted';
+    return inScope(this.view.scope, today.header) ? 'access' : 'scope';
+  }
 }

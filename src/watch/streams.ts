@@ -44,19 +44,28 @@ export class Streams {
   /** From now on every new stream is refused for now. */
   stopTaking(): void {
     this.isDraining = true;
+    this.options.ahead.letGo();
   }
 
   /** Rejects with StatusError as long as the stream has not started; afterwards every end goes through the transport. */
   async open(request: WatchRequest, stream: WatchStream): Promise<void> {
-    if (this.isDraining) throw new StatusError(Code.UNAVAILABLE, 'the server is going away: come back');
+    this.refuseIfDraining();
     if (this.options.store.position === undefined) await this.options.ahead.firstList(HOLD_MS, stream.signal);
+    this.refuseIfDraining();
     const opening: Opening = { request, stream, transport: undefined, ignoresAsked: false };
     try {
-      while (!stream.signal.aborted) if (await this.tryToJoin(opening)) return;
+      while (!stream.signal.aborted) {
+        if (await this.tryToJoin(opening)) return;
+        this.refuseIfDraining();
+      }
     } catch (thrown) {
       if (!opening.transport) throw thrown;
       opening.transport.end(toStatusError(thrown));
     }
+  }
+
+  private refuseIfDraining(): void {
+    if (this.isDraining) throw new StatusError(Code.UNAVAILABLE, 'the server is going away: come back');
   }
 
   /** False where the state has moved on meanwhile: judge again. */
@@ -69,6 +78,7 @@ export class Streams {
     }
     const replay = start.kind === 'replay' ? this.replayOf(request, view, start.cursor.position) : undefined;
     while (replay && !replay.step()) await sleep(this.options.clock, 0, stream.signal);
+    if (replay && this.isDraining) return false;
     // The permission may have changed between two steps.
     if (replay && this.judge(opening).view.key !== view.key) return false;
     this.join({ ...opening, view }, replay?.isLost ? { kind: 'reset' } : start, replay);
@@ -116,7 +126,7 @@ export class Streams {
   private firstSegment(opening: Joining, start: Start, replay: Replay | undefined): Segment {
     if (start.kind === 'replay' && replay) return this.replaySegment(opening, replay);
     if (start.kind === 'comeback') return this.comebackSegment(opening, start.since);
-    return this.snapshotSegment(opening, start.kind === 'reset' ? undefined : opening.request.minimum);
+    return this.snapshotSegment(opening, start.kind === 'reset' || opening.ignoresAsked ? undefined : opening.request.minimum);
   }
 
   private replaySegment({ view, request }: Joining, replay: Replay): Segment {

@@ -33,7 +33,7 @@ export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
   return {
     address: `${address}${PATH}`,
     async *open(cursor, signal) {
-      const call = client.makeServerStreamRequest(PATH, encode, watch.responseType.decode, request, metadataOf(cursor));
+      const call = client.makeServerStreamRequest(PATH, encode, decode, request, metadataOf(cursor));
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       try {
@@ -44,6 +44,10 @@ export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
       }
     },
   };
+}
+
+function decode(bytes: Buffer): ApplicationWatchEvent {
+  return watch.responseType.decode(bytes);
 }
 
 function encode(query: ApplicationQuery): Buffer {

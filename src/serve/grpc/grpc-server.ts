@@ -56,6 +56,17 @@ export class GrpcServer {
     this.injector.injectConnection(socket);
   }
 
+  /** Resolves when every call has its status, at the latest after `ms`; idle connections are told to go. */
+  settle(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.server.tryShutdown(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
   /** Streams must have been ended before; what is left is cut. */
   close(): void {
     this.server.forceShutdown();

@@ -9,7 +9,7 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
   if (origins.length === 0) return;
   const isOpen = origins.includes('*');
   // A page on the public web that asks for a server in a private network must be let in by name (Chromium).
-  // Before the plugin, whose own hook answers a preflight.
+  // Before the plugin: it answers preflights itself.
   app.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
     if (request.headers['access-control-request-private-network'] !== 'true' || origin === undefined) return;

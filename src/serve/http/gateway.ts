@@ -53,7 +53,8 @@ export class Gateway {
   /** Answers if a method lives at `path` (raw, without the root path); false leaves the request to others. */
   async serve(request: FastifyRequest, reply: FastifyReply, path: string): Promise<boolean> {
     const isHead = request.method === 'HEAD';
-    const match = this.routes(isHead ? 'GET' : request.method, path);
+    const match = await this.matchOrRefuse(isHead ? 'GET' : request.method, path, reply);
+    if (match === 'refused') return true;
     if (match === undefined) return false;
     if (match === 'method-not-allowed') {
       await reply.code(405).type('text/plain').send('Method Not Allowed');
@@ -62,6 +63,20 @@ export class Gateway {
     const [, query = ''] = splitOnce(request.raw.url ?? '', '?');
     await this.answer({ request, reply, match, query });
     return true;
+  }
+
+  /** A path may be found and yet not be readable: its variables are unescaped here. */
+  private async matchOrRefuse(
+    method: string,
+    path: string,
+    reply: FastifyReply,
+  ): Promise<ReturnType<MatchRoute> | 'refused'> {
+    try {
+      return this.routes(method, path);
+    } catch (thrown) {
+      await sendError(reply, this.toError(thrown));
+      return 'refused';
+    }
   }
 
   private async answer(incoming: Incoming): Promise<void> {
@@ -85,10 +100,7 @@ export class Gateway {
       reply.headers(Object.fromEntries(call.responseMetadata)).header('Cache-Control', 'no-store');
       await sendJson(reply.code(200).type('application/json'), message, request.method === 'HEAD');
     } catch (thrown) {
-      const error = this.toError(thrown);
-      if (error.http.retry) reply.header('Retry-After', '1');
-      const body = { error: error.message, code: error.code, message: error.message };
-      await reply.code(error.http.status).type('application/json').send(JSON.stringify(body));
+      await sendError(reply, this.toError(thrown));
     }
   }
 
@@ -168,6 +180,13 @@ function headersAsMetadata(request: FastifyRequest): ReadonlyMap<string, string>
     metadata.set(name.replace(/^grpc-metadata-/, ''), text);
   }
   return metadata;
+}
+
+/** In the envelope of grpc-gateway. */
+async function sendError(reply: FastifyReply, error: StatusError): Promise<void> {
+  if (error.http.retry) reply.header('Retry-After', '1');
+  const body = { error: error.message, code: error.code, message: error.message };
+  await reply.code(error.http.status).type('application/json').send(JSON.stringify(body));
 }
 
 async function sendJson(reply: FastifyReply, message: Message, isHead: boolean): Promise<void> {

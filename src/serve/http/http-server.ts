@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { demultiplex } from '../port-demux.js';
+import { OpenAnswers } from './open-answers.js';
 import { registerCors } from './cors.js';
 import { type Gateway, splitOnce } from './gateway.js';
 import { loadPage, PAGE_HEADERS } from './page.js';
@@ -27,9 +28,13 @@ const JSON_TYPE = 'application/json';
 
 /** The public port: page, gateway and health over HTTP/1.1; gRPC connections are handed on. */
 export class HttpServer {
-  private constructor(private readonly app: FastifyInstance) {}
+  private constructor(
+    private readonly app: FastifyInstance,
+    private readonly answering: OpenAnswers,
+  ) {}
 
   static async create(options: HttpServerOptions): Promise<HttpServer> {
+    const answering = new OpenAnswers();
     const app = fastify({
       serverFactory: (handler) => openServer(handler, options.toGrpc),
       routerOptions: { maxParamLength: MAX_URL_BYTES },
@@ -46,14 +51,17 @@ export class HttpServer {
       const status = error.statusCode ?? 500;
       sendText(reply, status, status < 500 ? error.message : 'Internal Server Error');
     });
-    app.addHook('onRequest', async (_request, reply) => void reply.header('X-Content-Type-Options', 'nosniff'));
+    app.addHook('onRequest', async (_request, reply) => {
+      answering.add(reply.raw);
+      reply.header('X-Content-Type-Options', 'nosniff');
+    });
     await registerCors(app, options.corsOrigins);
     const routes = new PublicRoutes(options);
     // With CORS, OPTIONS is a preflight and belongs to the plugin.
     const method = options.corsOrigins.length === 0 ? [...METHODS, 'OPTIONS'] : METHODS;
     app.route({ method, url: '/*', handler: (request, reply) => routes.serve(request, reply) });
     app.setNotFoundHandler((_request, reply) => sendText(reply, 405, 'Method Not Allowed'));
-    return new HttpServer(app);
+    return new HttpServer(app, answering);
   }
 
   /** Resolves with the port. */
@@ -61,6 +69,11 @@ export class HttpServer {
     await this.app.listen({ host, port });
     const address: AddressInfo | string | null = this.app.server.address();
     return typeof address === 'object' && address ? address.port : port;
+  }
+
+  /** Resolves when every answer has gone out, at the latest after `ms`. */
+  settle(ms: number): Promise<void> {
+    return this.answering.settle(ms);
   }
 
   /** Streams must have been ended before; what is left is cut. */
@@ -88,6 +101,7 @@ class PublicRoutes {
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const url = request.raw.url ?? '/';
+    if (hasTwoHosts(request)) return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
     if (url.length > MAX_URL_BYTES) return sendText(reply, 414, `the URL is longer than ${MAX_URL_BYTES} bytes`);
     const [whole] = splitOnce(url, '?');
     if (whole === '/healthz') return this.health(request, reply);
@@ -124,6 +138,11 @@ class PublicRoutes {
 function hasForeignBody(request: FastifyRequest): boolean {
   if (request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS') return false;
   return request.headers['content-type']?.toLowerCase() !== JSON_TYPE;
+}
+
+/** Whoever stands before us may have looked at the other one (RFC 9112, 3.2). */
+function hasTwoHosts({ raw }: FastifyRequest): boolean {
+  return (raw.headersDistinct['host']?.length ?? 0) > 1;
 }
 
 function sendText(reply: FastifyReply, status: number, text: string): FastifyReply {

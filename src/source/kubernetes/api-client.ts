@@ -21,7 +21,7 @@ export class ApiClient {
 
   /** Resolves with the response once its status line is there. Rejects with SourceError. */
   async get(path: string, query: URLSearchParams, signal: AbortSignal): Promise<http.IncomingMessage> {
-    const { headers, agent: _, ...tls } = await this.credentials();
+    const { headers, ...tls } = await this.credentials();
     const { protocol, hostname, port, pathname } = this.cluster.server;
     const options: https.RequestOptions = {
       ...tls,

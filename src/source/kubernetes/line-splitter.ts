@@ -1,7 +1,7 @@
 import { SourceError } from '../list-watch.js';
 
 /** Longest line taken from a watch; an object is at most 1.5 MiB, its managedFields included. */
-export const MAX_LINE_BYTES = 32 * 1024 * 1024;
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
 
 /**
  * Cuts lines out of a byte stream. A line that lies in one chunk is a view of it, not a copy: take what you keep.

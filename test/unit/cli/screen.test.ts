@@ -18,20 +18,24 @@ function screenWith(...names: string[]): Screen {
 
 describe('the screen', () => {
   test.each([
-    { shows: 'what is new', told: event('ADDED', 'new'), changes: ['ADDED new-1'] },
-    { shows: 'what has changed', told: event('MODIFIED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
-    { shows: 'what has gone', told: event('DELETED', 'old'), changes: ['DELETED old-1'] },
-    { shows: 'nothing if it is there already', told: event('ADDED', 'old'), changes: [] },
+    { shows: 'what is new', arrives: event('ADDED', 'new'), changes: ['ADDED new-1'] },
+    { shows: 'what has changed', arrives: event('MODIFIED', 'old', { version: '2' }), changes: ['MODIFIED old-1'] },
+    { shows: 'what has gone', arrives: event('DELETED', 'old'), changes: ['DELETED old-1'] },
+    { shows: 'nothing if it is there already', arrives: event('ADDED', 'old'), changes: [] },
     {
       shows: 'a change that a snapshot revealed',
-      told: event('ADDED', 'old', { version: '2' }),
+      arrives: event('ADDED', 'old', { version: '2' }),
       changes: ['MODIFIED old-1'],
     },
-    { shows: 'another life', told: event('ADDED', 'old', { uid: 'old-2' }), changes: ['DELETED old-1', 'ADDED old-2'] },
-    { shows: 'nothing of the end of an older life', told: event('DELETED', 'old', { uid: 'old-0' }), changes: [] },
-    { shows: 'a change of what it had not seen as new', told: event('MODIFIED', 'new'), changes: ['ADDED new-1'] },
-  ])('shows $shows', ({ told, changes }) => {
-    expect(said(screenWith('old').apply(told))).toEqual(changes);
+    {
+      shows: 'another life',
+      arrives: event('ADDED', 'old', { uid: 'old-2' }),
+      changes: ['DELETED old-1', 'ADDED old-2'],
+    },
+    { shows: 'nothing of the end of an older life', arrives: event('DELETED', 'old', { uid: 'old-0' }), changes: [] },
+    { shows: 'a change of what it had not seen as new', arrives: event('MODIFIED', 'new'), changes: ['ADDED new-1'] },
+  ])('shows $shows', ({ arrives, changes }) => {
+    expect(said(screenWith('old').apply(arrives))).toEqual(changes);
   });
 
   test('shows what a snapshot did not confirm as deleted', () => {

@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => void occupied.close());
 afterEach(async () => {
   for (const program of programs.splice(0)) {
-    program.signal('SIGKILL');
+    // Not SIGKILL: the demo takes its files away when it ends.
+    program.signal('SIGTERM');
     await program.ended;
   }
 });

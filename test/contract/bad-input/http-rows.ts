@@ -1,0 +1,118 @@
+import { expect } from '@jest/globals';
+import { sseDoor } from '../../support/stream-clients.js';
+import type { TestWorld } from '../../support/use-world.js';
+import { answers, type Row } from './row.js';
+
+/** Bad parameters and bad requests that HTTP clients can send. */
+export const HTTP_ROWS: readonly Row[] = [
+  {
+    name: 'a selector that is none',
+    act: async (here) => {
+      for (const answer of await answers(here, 'selector=a+in+(')) {
+        expect(answer).toEqual({ status: 400, message: expect.stringMatching(/selector/) });
+      }
+    },
+  },
+  {
+    name: 'fields that are none',
+    act: async (here) => {
+      for (const answer of await answers(here, 'fields=result..type')) {
+        expect(answer).toEqual({ status: 400, message: expect.stringMatching(/fields/) });
+      }
+    },
+  },
+  {
+    name: 'a single parameter given twice',
+    act: async (here) => {
+      for (const name of ['name', 'selector', 'appNamespace', 'fields', 'lastEventId', 'resourceVersion']) {
+        for (const { status, message } of await answers(here, `${name}=a&${name}=a`)) {
+          expect({ status, message }).toEqual({ status: 400, message: `${name} may be given once` });
+        }
+      }
+    },
+  },
+  {
+    name: 'more than 500 projects',
+    act: async (here) => {
+      const query = Array.from({ length: 501 }, (_, i) => `projects=${i}`).join('&');
+      for (const answer of await answers(here, query)) {
+        expect(answer).toEqual({ status: 400, message: expect.stringMatching(/projects/) });
+      }
+    },
+  },
+  {
+    name: 'a URL of more than 8 KiB',
+    act: async (here) => {
+      for (const { status } of await answers(here, `selector=${'a'.repeat(9_000)}`)) expect(status).toBe(414);
+    },
+  },
+  {
+    name: 'invalid UTF-8, a zero byte or a broken escape',
+    act: async (here) => {
+      for (const text of ['%ff', '%00', '%c3', '%zz', '%', '%e0%80%80']) {
+        for (const { status } of await answers(here, `name=${text}`)) expect({ text, status }).toEqual({ text, status: 400 });
+        const inPath = await fetch(`${here.server.url}/api/v1/applications/${text}`);
+        expect({ text, status: inPath.status }).toEqual({ text, status: 400 });
+      }
+    },
+  },
+  {
+    name: 'an unknown path',
+    act: async (here) => {
+      expect(await plain(here, '/api/v1/nothing')).toEqual('404 text/plain');
+      expect(await plain(here, '/../../etc/passwd')).toEqual('404 text/plain');
+    },
+  },
+  {
+    name: 'an unknown method',
+    act: async (here) => {
+      const headers = { 'content-type': 'application/json' };
+      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+        expect(await plain(here, '/api/v1/applications', { method, headers })).toEqual('405 text/plain');
+      }
+      for (const method of ['OPTIONS', 'PROPFIND']) {
+        expect(await plain(here, '/api/v1/applications', { method })).toEqual('405 text/plain');
+      }
+    },
+  },
+  {
+    name: 'a body that is not JSON by its Content-Type',
+    act: async (here) => {
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-8']) {
+        const init = { method: 'POST', headers: { 'content-type': type }, body: '{}' };
+        expect(await plain(here, '/api/v1/applications', init)).toEqual('415 text/plain');
+      }
+    },
+  },
+  {
+    name: 'a body of more than 1 MiB',
+    act: async (here) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: 'x'.repeat(1_100_000) };
+      expect(await plain(here, '/api/v1/applications', init)).toEqual('413 text/plain');
+    },
+  },
+  {
+    name: 'gRPC-Web',
+    act: async (here) => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/grpc-web+proto' }, body: '\0\0\0\0\0' };
+      expect(await plain(here, '/application.ApplicationService/List', init)).toEqual('415 text/plain');
+    },
+  },
+  {
+    name: 'a forged or foreign cursor',
+    act: async (here) => {
+      const other = await here.synced(sseDoor, { selector: 'a=b' });
+      for (const lastEventId of [other.lastCursor, 'forged', 'a.b.c.d', '.1.0.0', '0']) {
+        const client = here.open(sseDoor, { lastEventId });
+        await client.untilMark('synced');
+        expect({ lastEventId, status: client.status, start: client.start }).toEqual({ lastEventId, status: 200, start: 'reset' });
+      }
+    },
+  },
+];
+
+async function plain(here: TestWorld, path: string, init?: RequestInit): Promise<string> {
+  const response = await fetch(`${here.server.url}${path}`, init);
+  await response.arrayBuffer();
+  return `${response.status} ${response.headers.get('content-type')?.split(';')[0]}`;
+}

@@ -1,0 +1,4 @@
+import { sseDoor } from '../support/stream-clients.js';
+import { watchContract } from './watch-contract.js';
+
+watchContract(sseDoor);

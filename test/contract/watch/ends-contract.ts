@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { ManualClock } from '../../../src/simulator/manual-clock.js';
+import type { Door } from '../../support/stream-clients.js';
+import { screenOf, useWorld } from '../../support/use-world.js';
+import { waitUntil } from '../../support/wait-until.js';
+
+const UNAVAILABLE = 14;
+const INVALID = 3;
+const EXHAUSTED = 8;
+
+/** R8 (as far as it is there) and R12: how a stream ends. */
+export function endsContract(door: Door): void {
+  describe('R12: a drain', () => {
+    const here = useWorld();
+
+    test('ends a stream with a bookmark and UNAVAILABLE, to come back', async () => {
+      const client = await here.synced(door, { projects: ['p1'] });
+      here.apps.create('elsewhere', { project: 'p2' });
+      await here.server.caughtUp();
+      const drained = here.server.drain();
+      expect(await client.untilEnd()).toMatchObject({ code: UNAVAILABLE, ...(door.name === 'grpc' ? {} : { retry: true }) });
+      expect(client.story).toEqual(['reset', 'synced', 'bookmark']);
+      await drained;
+    });
+
+    test('loses nothing: the next server goes on where the last one ended', async () => {
+      here.apps.create('a');
+      await here.server.caughtUp();
+      const next = await here.world.addServer();
+      const client = await here.synced(door);
+      const drained = here.server.drain();
+      await client.untilEnd();
+      await drained;
+      here.apps.touch('a', 'meanwhile');
+      await next.caughtUp();
+      const again = here.open(door, { lastEventId: client.lastCursor }, next);
+      await again.untilEvent('MODIFIED', 'a');
+      expect(again.start).toBe('replay');
+      expect(again.events).toHaveLength(1);
+    });
+
+    test('tells the reason to those who wait for a position ahead, too', async () => {
+      const client = here.open(door, { resourceVersion: '999999' });
+      here.world.simulator.faults.add({ on: 'list', times: 100, do: 'error' });
+      const waiting = here.open(door, { resourceVersion: '999999', name: 'waiting' });
+      if (door.alwaysMarks) await waiting.untilHeaders();
+      else await waitUntil(() => here.world.simulator.faults.used > 0, 'a question that fails');
+      const drained = here.server.drain();
+      expect(await waiting.untilEnd()).toMatchObject({ code: UNAVAILABLE });
+      await drained;
+      client.close();
+    });
+  });
+
+  describe('R12: a server without a first list', () => {
+    let clock = new ManualClock();
+    const here = useWorld(() => {
+      clock = new ManualClock();
+      return {
+        waitsForReady: false,
+        parts: { clock },
+        prepare: ({ faults }) => faults.add({ on: 'list', plural: 'applications', times: 1, do: 'error' }),
+      };
+    });
+
+    test('holds a stream, and starts it when the list comes', async () => {
+      const client = here.open(door, { bookmarks: true });
+      here.apps.create('a');
+      await waitUntil(() => here.world.simulator.faults.used === 1, 'the failed list');
+      const unsubscribe = setInterval(() => clock.advance(400), 20);
+      await client.untilMark('synced');
+      clearInterval(unsubscribe);
+      expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
+    });
+
+    test('refuses it for now when the list does not come', async () => {
+      here.world.simulator.faults.add({ on: 'list', plural: 'applications', times: 1_000, do: 'error' });
+      const client = here.open(door);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      clock.advance(6_000);
+      expect(await client.untilEnd()).toMatchObject({ code: UNAVAILABLE });
+      expect(client.frames).toEqual([]);
+      if (door.name === 'sse') expect(client.status).toBe(200);
+      if (door.name === 'ndjson') {
+        expect(client.status).toBe(503);
+        expect(Number(client.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+    });
+  });
+
+  describe('R12: a mistake of the caller', () => {
+    const here = useWorld();
+
+    test('is told before the stream starts', async () => {
+      const client = here.open(door, { selector: 'a in (' });
+      expect(await client.untilEnd()).toMatchObject({ code: INVALID, message: expect.stringMatching(/selector/) });
+      expect(client.frames).toEqual([]);
+      if (door.name !== 'grpc') expect(client.status).toBe(400);
+    });
+  });
+
+  describe('R8: a reader that stops reading', () => {
+    const here = useWorld();
+
+    test('is ended, can resume without loss, and others notice nothing', async () => {
+      const large = 'x'.repeat(10_000);
+      for (let i = 0; i < 50; i++) here.apps.create(`app-${i}`, { path: large });
+      await here.server.caughtUp();
+      const slow = await here.synced(door);
+      const quick = await here.synced(door);
+      slow.pause();
+      const ended = (): Promise<boolean> => here.server.metric('kubecast_slow_subscribers_total').then((count) => count === 1);
+      for (let i = 0; i < 6_000 && !(await ended()); i++) {
+        here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
+        if (i % 50 === 0) await here.server.caughtUp();
+      }
+      expect(await ended()).toBe(true);
+      await here.server.caughtUp();
+      slow.resume();
+      await slow.untilEnd();
+      if (slow.error) expect(slow.error).toMatchObject({ code: EXHAUSTED });
+      await quick.until(() => JSON.stringify(sorted(screenOf(quick.events))) === JSON.stringify(sorted(here.truth())), 'the truth');
+      const again = here.open(door, { lastEventId: slow.lastCursor });
+      const both = (): Record<string, string> => screenOf([...slow.events, ...again.events]);
+      await again.until(() => JSON.stringify(sorted(both())) === JSON.stringify(sorted(here.truth())), 'the truth');
+      expect(again.start).toBe('replay');
+      expect(quick.isEnded).toBe(false);
+    }, 30_000);
+  });
+}
+
+function sorted(screen: Record<string, string>): [string, string][] {
+  return Object.entries(screen).sort(([a], [b]) => (a < b ? -1 : 1));
+}

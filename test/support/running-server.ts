@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Authenticator } from '../../src/access/authenticator.js';
+import { type StaticRules, StaticPolicy } from '../../src/access/static-policy.js';
+import { silentLog } from '../../src/base/log.js';
+import type { ServeConfig } from '../../src/config.js';
+import { type RunningServer, type ServerParts, startServer } from '../../src/server.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { waitUntil } from './wait-until.js';
+
+/** A server on free ports, with the addresses that clients need. */
+export interface TestServer extends RunningServer {
+  readonly url: string;
+  readonly grpcAddress: string;
+  readonly metricsUrl: string;
+  /** The sum over all labels; 0 if the counter has not counted yet. */
+  metric(name: string): Promise<number>;
+  /** Resolves when the server has heard of everything that the simulator knows. */
+  caughtUp(): Promise<void>;
+}
+
+/** A cluster in memory with a server that follows it. */
+export interface World {
+  readonly simulator: Simulator;
+  readonly server: TestServer;
+  /** One more replica on the same cluster. */
+  addServer(options?: ServerOptions): Promise<TestServer>;
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly config?: Partial<ServeConfig>;
+  readonly parts?: ServerParts;
+  /** False: resolves as soon as the ports are open. */
+  readonly waitsForReady?: boolean;
+}
+
+export interface WorldOptions extends ServerOptions {
+  readonly simulator?: SimulatorOptions;
+  /** Applied before the server starts. */
+  readonly prepare?: (simulator: Simulator) => void;
+}
+
+const CONFIG: ServeConfig = {
+  host: '127.0.0.1',
+  port: 0,
+  grpcPort: 0,
+  metricsPort: 0,
+  applicationNamespaces: ['*'],
+  corsOrigins: [],
+  rootPath: '',
+  heartbeatMs: 15_000,
+  historyMaxAgeMs: 600_000,
+  historyMaxEntries: 50_000,
+  historyBytes: 128 * 1024 * 1024,
+  slowSubscriberTimeoutMs: 60_000,
+  drainMs: 0,
+  staleAfterMs: 150_000,
+  logLevel: 'error',
+  logFormat: 'json',
+};
+
+export const NAMESPACES = ['argocd', 'team-a', 'team-b'];
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const simulator = await startSimulator(options.simulator);
+  for (const name of NAMESPACES) simulator.resources.create('namespaces', { metadata: { name } });
+  options.prepare?.(simulator);
+  const folder = await mkdtemp(join(tmpdir(), 'kubecast-test-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  await writeFile(kubeconfig, simulator.kubeconfig());
+  const servers: TestServer[] = [];
+  const addServer = async ({ config, parts, waitsForReady = true }: ServerOptions = {}): Promise<TestServer> => {
+    const running = await startServer({ ...CONFIG, kubeconfig, ...config }, silentLog, parts);
+    const server = withAddresses(running, simulator);
+    servers.push(server);
+    // Sooner than whenReady, which looks twice a second.
+    if (waitsForReady) await waitUntil(() => running.corridor.store.position !== undefined, 'the first list');
+    return server;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.close()));
+    await simulator.close();
+    await rm(folder, { recursive: true });
+  };
+  try {
+    return { simulator, server: await addServer(options), addServer, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function withAddresses(running: RunningServer, simulator: Simulator): TestServer {
+  const { host, httpPort, grpcPort, metricsPort, metrics, corridor } = running;
+  return {
+    ...running,
+    url: `http://${host}:${httpPort}`,
+    grpcAddress: `${host}:${grpcPort}`,
+    metricsUrl: `http://${host}:${metricsPort}`,
+    async metric(name) {
+      const found = (await metrics.registry.getMetricsAsJSON()).find((metric) => metric.name === name);
+      return (found?.values ?? []).reduce((sum, { value }) => sum + value, 0);
+    },
+    async caughtUp() {
+      const last = simulator.resources.log('applications').last()?.revision ?? 0n;
+      await waitUntil(() => BigInt(corridor.store.position ?? '0') >= last, 'the server to catch up');
+    },
+  };
+}
+
+/** Callers say who they are. */
+export const bySubjectHeader: Authenticator = { subjectOf: (metadata) => metadata.get('x-test-subject') ?? '' };
+
+/** A policy that a test can replace, with the parts that put it into a server. */
+export function staticPolicy(rules: StaticRules): { parts: ServerParts; replace(rules: StaticRules): void } {
+  const policies: StaticPolicy[] = [];
+  return {
+    parts: {
+      authenticator: bySubjectHeader,
+      enforcer: (position, clock) => {
+        const policy = new StaticPolicy(rules, position, clock);
+        policies.push(policy);
+        return policy;
+      },
+    },
+    replace: (next) => {
+      for (const policy of policies) policy.replace(next);
+    },
+  };
+}
