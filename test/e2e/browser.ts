@@ -23,7 +23,7 @@ export async function until(page: Page, expression: string): Promise<void> {
   }
 }
 
-const LONGEST_WAIT_MS = 25_000;
+const LONGEST_WAIT_MS = 50_000;
 
 interface ConsoleMessage {
   type(): string;

@@ -87,4 +87,4 @@ export class PastedLine {
 }
 
 /** Before jest gives up, so that the error can tell what was said. */
-const LONGEST_WAIT_MS = 25_000;
+const LONGEST_WAIT_MS = 50_000;
