@@ -77,16 +77,21 @@ class Parser {
     return values;
   }
 
-  /** `(a,b)`; empty places count as the empty value, as in `(a,)`. */
+  /** `(a,b)`; an empty place is the empty value, as in `(a,)` and `(a,,b)`. */
   private takeValueList(): ReadonlySet<string> {
     if (!this.takeSymbol('(')) throw unexpected(this.peek(), "'('");
     if (this.takeSymbol(')')) throw wrong(this.tokens[this.next - 1], 'closes a list without values');
     const values = new Set<string>();
-    for (;;) {
+    for (let commas = 0; ; ) {
       const token = this.peek();
-      values.add(token.kind === 'word' ? this.takeValue() : '');
+      const isEmpty = token.kind !== 'word';
+      values.add(isEmpty ? '' : this.takeValue());
+      if (!isEmpty) commas = 0;
+      // apimachinery reads two commas at once, and then wants a value.
+      if (commas > 0 && commas % 2 === 0 && this.peek().text === ')') throw unexpected(this.peek(), 'a label value');
       if (this.takeSymbol(')')) return values;
       if (!this.takeSymbol(',')) throw unexpected(this.peek(), "',' or ')'");
+      commas++;
     }
   }
 

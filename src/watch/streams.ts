@@ -126,7 +126,10 @@ export class Streams {
   private firstSegment(opening: Joining, start: Start, replay: Replay | undefined): Segment {
     if (start.kind === 'replay' && replay) return this.replaySegment(opening, replay);
     if (start.kind === 'comeback') return this.comebackSegment(opening, start.since);
-    return this.snapshotSegment(opening, start.kind === 'reset' || opening.ignoresAsked ? undefined : opening.request.minimum);
+    return this.snapshotSegment(
+      opening,
+      start.kind === 'reset' || opening.ignoresAsked ? undefined : opening.request.minimum,
+    );
   }
 
   private replaySegment({ view, request }: Joining, replay: Replay): Segment {

@@ -56,7 +56,9 @@ describe('R14: an object arrives as the cluster wrote it', () => {
     const gone = here.apps.remove('odd');
     await client.untilEvents(2);
     client.close();
-    expect(client.messages[1]?.data === `{"result":{"type":"DELETED","application":${TEXT.replace('@RV@', gone)}}}`).toBe(true);
+    expect(
+      client.messages[1]?.data === `{"result":{"type":"DELETED","application":${TEXT.replace('@RV@', gone)}}}`,
+    ).toBe(true);
   });
 
   test('in Get and List', async () => {

@@ -14,23 +14,39 @@ describe('a service that src has never heard of', () => {
     const registry = registryOfSet(SET);
     return { parts: { registry, services: [thingsService(registry)] } };
   });
-  const ask = async (path: string, init?: RequestInit): Promise<{ status: number; body: unknown; echoed: string | null }> => {
+  const ask = async (
+    path: string,
+    init?: RequestInit,
+  ): Promise<{ status: number; body: unknown; echoed: string | null }> => {
     const response = await fetch(`${here.server.url}${path}`, init);
     return { status: response.status, body: await response.json(), echoed: response.headers.get('x-things') };
   };
-  const asJson = (method: string, body: string): RequestInit => ({ method, body, headers: { 'content-type': 'application/json' } });
+  const asJson = (method: string, body: string): RequestInit => ({
+    method,
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
   const grpc = (): GrpcClient => {
-    const loaded = loadFileDescriptorSetFromBuffer(Buffer.from(toBinary(FileDescriptorSetSchema, SET)), { keepCase: true })['things.Things'];
+    const loaded = loadFileDescriptorSetFromBuffer(Buffer.from(toBinary(FileDescriptorSetSchema, SET)), {
+      keepCase: true,
+    })['things.Things'];
     if (!loaded || 'format' in loaded) throw new Error('no service');
     return new GrpcClient(here.server.grpcAddress, loaded);
   };
 
   test('is asked by a path variable and the query', async () => {
-    expect(await ask('/things/a%2Fb?count=3')).toEqual({ status: 200, body: { name: 'a/b', count: 3 }, echoed: 'echoed' });
+    expect(await ask('/things/a%2Fb?count=3')).toEqual({
+      status: 200,
+      body: { name: 'a/b', count: 3 },
+      echoed: 'echoed',
+    });
   });
 
   test('is asked by a body', async () => {
-    expect((await ask('/things', asJson('POST', '{"name":"a","count":4,"unknown":true}'))).body).toEqual({ name: 'a', count: 4 });
+    expect((await ask('/things', asJson('POST', '{"name":"a","count":4,"unknown":true}'))).body).toEqual({
+      name: 'a',
+      count: 4,
+    });
   });
 
   test('is asked by an additional binding with path and body', async () => {
@@ -38,7 +54,10 @@ describe('a service that src has never heard of', () => {
   });
 
   test.each(['{', '"text"', '{"count":"many"}', '\u00ff'])('answers the body %j with 400', async (body) => {
-    expect(await ask('/things', { ...asJson('POST', ''), body: Buffer.from(body, 'latin1') })).toMatchObject({ status: 400, body: { code: 3 } });
+    expect(await ask('/things', { ...asJson('POST', ''), body: Buffer.from(body, 'latin1') })).toMatchObject({
+      status: 400,
+      body: { code: 3 },
+    });
   });
 
   test('answers a wrong method with 405', async () => {

@@ -38,7 +38,9 @@ describe('the gateway', () => {
     test('is sorted by name, then by namespace', async () => {
       await create();
       const items = at(await json('/api/v1/applications'), 'items');
-      const keys = Array.isArray(items) ? items.map((item) => `${at(at(item, 'metadata'), 'name')} ${at(at(item, 'metadata'), 'namespace')}`) : [];
+      const keys = Array.isArray(items)
+        ? items.map((item) => `${at(at(item, 'metadata'), 'name')} ${at(at(item, 'metadata'), 'namespace')}`)
+        : [];
       expect(keys).toEqual(['a argocd', 'a team-a', 'b argocd']);
     });
 
@@ -69,7 +71,9 @@ describe('the gateway', () => {
 
     test('has only the fields that were asked for', async () => {
       await create();
-      const body = await json('/api/v1/applications?fields=metadata.resourceVersion,items.metadata.name&appNamespace=team-a');
+      const body = await json(
+        '/api/v1/applications?fields=metadata.resourceVersion,items.metadata.name&appNamespace=team-a',
+      );
       expect(body).toEqual({ metadata: { resourceVersion: expect.any(String) }, items: [{ metadata: { name: 'a' } }] });
     });
 
@@ -113,7 +117,11 @@ describe('the gateway', () => {
       await create();
       const asked = async (query: string): Promise<string | null> =>
         (await get(`/api/v1/applications/b${query}`)).headers.get('x-kubecast-refresh');
-      expect([await asked('?refresh=normal'), await asked('?refresh='), await asked('')]).toEqual(['ignored', 'ignored', null]);
+      expect([await asked('?refresh=normal'), await asked('?refresh='), await asked('')]).toEqual([
+        'ignored',
+        'ignored',
+        null,
+      ]);
     });
 
     test('over gRPC has the same errors as codes', async () => {
@@ -129,7 +137,11 @@ describe('the gateway', () => {
   describe('Version', () => {
     test('names a Kustomize and a Helm version, so that Argo CD’s page asks for no login', async () => {
       expect(await json('/api/version')).toEqual(
-        expect.objectContaining({ Version: expect.stringMatching(/^v\d/), KustomizeVersion: 'unavailable', HelmVersion: 'unavailable' }),
+        expect.objectContaining({
+          Version: expect.stringMatching(/^v\d/),
+          KustomizeVersion: 'unavailable',
+          HelmVersion: 'unavailable',
+        }),
       );
     });
 
@@ -157,7 +169,9 @@ describe('the gateway', () => {
     });
 
     test('is server-sent events', async () => {
-      expect(await firstOf('text/event-stream')).toMatch(/data: \{"result":\{"user":"kubecast","content":".*"\}\}\n\n$/);
+      expect(await firstOf('text/event-stream')).toMatch(
+        /data: \{"result":\{"user":"kubecast","content":".*"\}\}\n\n$/,
+      );
     });
 
     test('is a gRPC stream', async () => {
@@ -176,7 +190,9 @@ describe('the gateway', () => {
       await create();
       const client = await here.synced(sseDoor, { projects: ['p1', 'p2'] });
       expect(client.events).toHaveLength(3);
-      const response = await fetch(`${here.server.url}/api/v1/stream/applications?project=p2&projects=p1&projects[0]=x`);
+      const response = await fetch(
+        `${here.server.url}/api/v1/stream/applications?project=p2&projects=p1&projects[0]=x`,
+      );
       const { value } = (await response.body?.getReader().read()) ?? {};
       expect(new TextDecoder().decode(value)).toMatch(/^\{"result":\{"type":"ADDED","application":.*"name":"a"/);
     });

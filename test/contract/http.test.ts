@@ -11,7 +11,11 @@ const STREAM = '/api/v1/stream/applications';
 
 describe('CORS', () => {
   const here = useWorld();
-  const headersFor = async (corsOrigins: string[], init: RequestInit, path = STREAM): Promise<{ status: number; headers: Headers }> => {
+  const headersFor = async (
+    corsOrigins: string[],
+    init: RequestInit,
+    path = STREAM,
+  ): Promise<{ status: number; headers: Headers }> => {
     const server = await here.world.addServer({ config: { corsOrigins } });
     const controller = new AbortController();
     const { status, headers } = await fetch(`${server.url}${path}`, { ...init, signal: controller.signal });
@@ -35,17 +39,23 @@ describe('CORS', () => {
     expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
-  test.each([STREAM, '/api/v1/applications', '/api/v1/applications/none'])('lets a listed origin read %s, with credentials', async (path) => {
-    const { headers } = await headersFor([A, B], from(B), path);
-    expect(headers.get('access-control-allow-origin')).toBe(B);
-    expect(headers.get('access-control-allow-credentials')).toBe('true');
-    expect(headers.get('vary')).toMatch(/origin/i);
-  });
+  test.each([STREAM, '/api/v1/applications', '/api/v1/applications/none'])(
+    'lets a listed origin read %s, with credentials',
+    async (path) => {
+      const { headers } = await headersFor([A, B], from(B), path);
+      expect(headers.get('access-control-allow-origin')).toBe(B);
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
+      expect(headers.get('vary')).toMatch(/origin/i);
+    },
+  );
 
-  test.each([`${A}.evil.example`, 'https://a.exampl', 'http://a.example', 'null'])('does not let %s read', async (origin) => {
-    const { headers } = await headersFor([A], from(origin));
-    expect(headers.get('access-control-allow-origin')).toBeNull();
-  });
+  test.each([`${A}.evil.example`, 'https://a.exampl', 'http://a.example', 'null'])(
+    'does not let %s read',
+    async (origin) => {
+      const { headers } = await headersFor([A], from(origin));
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
 
   test('for everyone is without credentials', async () => {
     const { headers } = await headersFor(['*'], from(A));
@@ -57,7 +67,9 @@ describe('CORS', () => {
     const { status, headers } = await headersFor([A], preflight(A));
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(A);
-    expect(headers.get('access-control-allow-headers')?.toLowerCase()).toMatch(/(?=.*last-event-id)(?=.*authorization)/);
+    expect(headers.get('access-control-allow-headers')?.toLowerCase()).toMatch(
+      /(?=.*last-event-id)(?=.*authorization)/,
+    );
     expect(headers.get('access-control-allow-private-network')).toBeNull();
   });
 
@@ -82,7 +94,10 @@ describe('HTTP', () => {
   });
 
   test('HEAD of a stream has its headers and opens none', async () => {
-    const response = await fetch(`${here.server.url}${STREAM}`, { method: 'HEAD', headers: { accept: 'text/event-stream' } });
+    const response = await fetch(`${here.server.url}${STREAM}`, {
+      method: 'HEAD',
+      headers: { accept: 'text/event-stream' },
+    });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/event-stream');
     expect(await response.text()).toBe('');
@@ -109,7 +124,9 @@ describe('HTTP', () => {
     await here.server.drain();
     const received = await connection.untilClosed();
     expect(received.toLowerCase()).not.toContain('transfer-encoding');
-    expect(received.slice(received.indexOf('\r\n\r\n') + 4)).toMatch(/^retry: \d+\n:\nevent: reset\n[^\r]*event: error\ndata: .*\n\n$/);
+    expect(received.slice(received.indexOf('\r\n\r\n') + 4)).toMatch(
+      /^retry: \d+\n:\nevent: reset\n[^\r]*event: error\ndata: .*\n\n$/,
+    );
   });
 
   test('a pipelined request is answered after the first one, never inside a stream', async () => {
@@ -129,7 +146,9 @@ describe('HTTP', () => {
 
   test('a stream that is pipelined behind another request comes whole', async () => {
     const connection = connect();
-    connection.send(`GET /api/version HTTP/1.1\r\nHost: a\r\n\r\nGET ${STREAM} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n`);
+    connection.send(
+      `GET /api/version HTTP/1.1\r\nHost: a\r\n\r\nGET ${STREAM} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n`,
+    );
     await connection.until('event: synced');
     here.apps.create('a');
     const received = await connection.until('"ADDED"');
@@ -174,7 +193,8 @@ describe('health', () => {
       return `${response.status} ${await response.text()}`;
     };
     expect(await answer(`${here.server.url}/healthz`)).toBe('200 ok\n');
-    for (const path of ['healthz', 'livez', 'readyz']) expect(await answer(`${here.server.metricsUrl}/${path}`)).toBe('200 ok\n');
+    for (const path of ['healthz', 'livez', 'readyz'])
+      expect(await answer(`${here.server.metricsUrl}/${path}`)).toBe('200 ok\n');
     expect(await answer(`${here.server.metricsUrl}/readyz?verbose`)).toMatch(/^200 ok\nstate: ready\n/);
     expect(await answer(`${here.server.metricsUrl}/metrics`)).toContain('kubecast_objects');
     expect(await answer(`${here.server.metricsUrl}/elsewhere`)).toBe('404 Not Found\n');
@@ -221,7 +241,10 @@ describe('reflection', () => {
 
   test.each(['v1', 'v1alpha'])('%s names and describes every service', async (version) => {
     const service = `grpc.reflection.${version}.ServerReflection`;
-    const { path, requestSerialize, responseDeserialize } = methodOf(`grpc/reflection/${version}/reflection.proto`, service);
+    const { path, requestSerialize, responseDeserialize } = methodOf(
+      `grpc/reflection/${version}/reflection.proto`,
+      service,
+    );
     const { Client, credentials } = await import('@grpc/grpc-js');
     const client = new Client(here.server.grpcAddress, credentials.createInsecure());
     const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);

@@ -71,7 +71,13 @@ describe('what many subscribers share', () => {
         clients.push(await here.synced(door, ask));
       }
     }
-    for (const projects of [[], ['p1']]) clients.push(await here.synced(sseDoor, { projects, fields: 'result.type,result.application.metadata.name,result.application.spec' }));
+    for (const projects of [[], ['p1']])
+      clients.push(
+        await here.synced(sseDoor, {
+          projects,
+          fields: 'result.type,result.application.metadata.name,result.application.spec',
+        }),
+      );
     const before = await counters();
     here.apps.touch('a', 'new');
     for (const client of clients) await client.untilEvent('MODIFIED', 'a');

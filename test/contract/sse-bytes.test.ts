@@ -119,22 +119,25 @@ describe('the bytes of server-sent events', () => {
     expect(seen).toEqual(['reset', 'ADDED', 'synced', 'MODIFIED']);
   });
 
-  test.each(['lastEventId', 'last_event_id'])('R9: the header Last-Event-ID wins over %s in the query', async (name) => {
-    const { lastCursor } = await here.synced(sseDoor);
-    const start = async (header: Record<string, string>, query: string): Promise<string | null> => {
-      const controller = new AbortController();
-      const response = await fetch(`${here.server.url}/api/v1/stream/applications?${name}=${query}`, {
-        headers: { accept: 'text/event-stream', ...header },
-        signal: controller.signal,
-      });
-      controller.abort();
-      return response.headers.get('x-kubecast-start');
-    };
-    expect(await start({}, lastCursor)).toBe('replay');
-    expect(await start({}, 'nonsense')).toBe('reset');
-    expect(await start({ 'Last-Event-ID': lastCursor }, 'nonsense')).toBe('replay');
-    expect(await start({ 'Last-Event-ID': 'nonsense' }, lastCursor)).toBe('reset');
-  });
+  test.each(['lastEventId', 'last_event_id'])(
+    'R9: the header Last-Event-ID wins over %s in the query',
+    async (name) => {
+      const { lastCursor } = await here.synced(sseDoor);
+      const start = async (header: Record<string, string>, query: string): Promise<string | null> => {
+        const controller = new AbortController();
+        const response = await fetch(`${here.server.url}/api/v1/stream/applications?${name}=${query}`, {
+          headers: { accept: 'text/event-stream', ...header },
+          signal: controller.signal,
+        });
+        controller.abort();
+        return response.headers.get('x-kubecast-start');
+      };
+      expect(await start({}, lastCursor)).toBe('replay');
+      expect(await start({}, 'nonsense')).toBe('reset');
+      expect(await start({ 'Last-Event-ID': lastCursor }, 'nonsense')).toBe('replay');
+      expect(await start({ 'Last-Event-ID': 'nonsense' }, lastCursor)).toBe('reset');
+    },
+  );
 
   test('SSE is for whoever names it in Accept, among others too', async () => {
     const types = await Promise.all(

@@ -29,7 +29,15 @@ test('one change in the cluster is one event at every door, and what List and Ge
   const revision = here.apps.touch('guestbook', 'apps/guestbook/v2');
 
   const uid = here.apps.uidOf('guestbook');
-  const seen = { type: 'MODIFIED', name: 'guestbook', namespace: 'argocd', uid, revision, project: 'p1', path: 'apps/guestbook/v2' };
+  const seen = {
+    type: 'MODIFIED',
+    name: 'guestbook',
+    namespace: 'argocd',
+    uid,
+    revision,
+    project: 'p1',
+    path: 'apps/guestbook/v2',
+  };
   for (const client of watching) expect(await client.untilEvent('MODIFIED', 'guestbook')).toMatchObject(seen);
   expect(elsewhere.story).toEqual(['reset', 'ADDED elsewhere', 'synced']);
 

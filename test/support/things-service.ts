@@ -40,7 +40,11 @@ export function thingsDescriptors(): FileDescriptorSet {
     service: [
       service('Things', [
         method('Echo', TYPES, ECHO),
-        method('Count', { ...TYPES, serverStreaming: true }, { pattern: { $case: 'get', value: '/things/{name}/count' } }),
+        method(
+          'Count',
+          { ...TYPES, serverStreaming: true },
+          { pattern: { $case: 'get', value: '/things/{name}/count' } },
+        ),
       ]),
     ],
   });

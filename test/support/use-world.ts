@@ -13,7 +13,11 @@ export interface TestWorld {
   /** Opens with marks, and waits until the snapshot is through. */
   synced(door: Door, ask?: WatchAsk, server?: TestServer): Promise<WatchClient>;
   /** What came after the first `count` frames, up to a change that `client` is sure to see. */
-  eventsUntilNow(client: WatchClient, count: number, parts?: Parameters<Applications['create']>[1]): Promise<SeenEvent[]>;
+  eventsUntilNow(
+    client: WatchClient,
+    count: number,
+    parts?: Parameters<Applications['create']>[1],
+  ): Promise<SeenEvent[]>;
   /** The server does not hear of the next `count` changes, until it lists again. */
   loseEvents(count: number): void;
   /** Makes the server list again. */

@@ -125,10 +125,7 @@ export abstract class WatchClient {
 }
 
 /** What a JSON text or a decoded message says of an application. */
-export function seenEvent(
-  result: unknown,
-  cursor: string | undefined,
-): SeenFrame {
+export function seenEvent(result: unknown, cursor: string | undefined): SeenFrame {
   const type = text(at(result, 'type')) ?? '';
   const metadata = at(at(result, 'application'), 'metadata');
   if (type === 'BOOKMARK') {

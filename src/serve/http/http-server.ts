@@ -101,10 +101,13 @@ class PublicRoutes {
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const url = request.raw.url ?? '/';
-    if (hasTwoHosts(request)) return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
+    if (hasTwoHosts(request))
+      return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
     if (url.length > MAX_URL_BYTES) return sendText(reply, 414, `the URL is longer than ${MAX_URL_BYTES} bytes`);
     const [whole] = splitOnce(url, '?');
     if (whole === '/healthz') return this.health(request, reply);
+    // The page asks for its files, and for the stream, relative to the slash.
+    if (whole === this.options.rootPath) return reply.redirect(`${whole}/`, 308);
     const path = this.pathBelowRoot(whole);
     if (path === undefined) return sendText(reply, 404, 'Not Found');
     if (hasForeignBody(request)) return sendText(reply, 415, `Invalid content type: use ${JSON_TYPE}`);
@@ -116,7 +119,6 @@ class PublicRoutes {
   private pathBelowRoot(path: string): string | undefined {
     const { rootPath } = this.options;
     if (rootPath === '') return path;
-    if (path === rootPath) return '/';
     return path.startsWith(`${rootPath}/`) ? path.slice(rootPath.length) : undefined;
   }
 

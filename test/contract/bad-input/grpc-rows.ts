@@ -16,7 +16,11 @@ export const GRPC_ROWS: readonly Row[] = [
     name: 'a selector that is none, over gRPC',
     act: async (here) => {
       const client = grpcDoor.open(here.server, { selector: '!!' });
-      expect(await client.untilEnd()).toEqual({ code: INVALID, message: expect.stringMatching(/selector/), retry: undefined });
+      expect(await client.untilEnd()).toEqual({
+        code: INVALID,
+        message: expect.stringMatching(/selector/),
+        retry: undefined,
+      });
       const unary = applicationClient(here.server.grpcAddress);
       await expect(unary.unary('List', { selector: '!!' })).rejects.toMatchObject({ code: INVALID });
       unary.close();

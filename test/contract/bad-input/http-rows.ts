@@ -50,7 +50,8 @@ export const HTTP_ROWS: readonly Row[] = [
     name: 'invalid UTF-8, a zero byte or a broken escape',
     act: async (here) => {
       for (const text of ['%ff', '%00', '%c3', '%zz', '%', '%e0%80%80']) {
-        for (const { status } of await answers(here, `name=${text}`)) expect({ text, status }).toEqual({ text, status: 400 });
+        for (const { status } of await answers(here, `name=${text}`))
+          expect({ text, status }).toEqual({ text, status: 400 });
         const inPath = await fetch(`${here.server.url}/api/v1/applications/${text}`);
         expect({ text, status: inPath.status }).toEqual({ text, status: 400 });
       }
@@ -105,7 +106,11 @@ export const HTTP_ROWS: readonly Row[] = [
       for (const lastEventId of [other.lastCursor, 'forged', 'a.b.c.d', '.1.0.0', '0']) {
         const client = here.open(sseDoor, { lastEventId });
         await client.untilMark('synced');
-        expect({ lastEventId, status: client.status, start: client.start }).toEqual({ lastEventId, status: 200, start: 'reset' });
+        expect({ lastEventId, status: client.status, start: client.start }).toEqual({
+          lastEventId,
+          status: 200,
+          start: 'reset',
+        });
       }
     },
   },

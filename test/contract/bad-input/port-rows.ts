@@ -15,7 +15,12 @@ export const PORT_ROWS: readonly Row[] = [
   {
     name: 'garbage on the shared port',
     act: async (here) => {
-      for (const bytes of ['\u0016\u0003\u0001\u0002\u0000 TLS hello', '\0\0\0\0', 'GET\r\n\r\n', 'PRI * HTTP/3.0\r\n\r\n']) {
+      for (const bytes of [
+        '\u0016\u0003\u0001\u0002\u0000 TLS hello',
+        '\0\0\0\0',
+        'GET\r\n\r\n',
+        'PRI * HTTP/3.0\r\n\r\n',
+      ]) {
         expect(await answerTo(here, bytes)).toMatch(/^HTTP\/1\.1 400 /);
       }
     },
@@ -30,12 +35,13 @@ export const PORT_ROWS: readonly Row[] = [
   },
   {
     name: 'silence, or half a preface',
-    act: () => withShortSniffing(async (url) => {
-      const silent = new RawConnection(url);
-      const half = new RawConnection(url);
-      half.send(PREFACE.slice(0, 10));
-      expect([await silent.untilClosed(), await half.untilClosed()]).toEqual(['', '']);
-    }),
+    act: () =>
+      withShortSniffing(async (url) => {
+        const silent = new RawConnection(url);
+        const half = new RawConnection(url);
+        half.send(PREFACE.slice(0, 10));
+        expect([await silent.untilClosed(), await half.untilClosed()]).toEqual(['', '']);
+      }),
   },
   {
     name: 'a URL or headers of more than 32 KiB',
@@ -47,7 +53,9 @@ export const PORT_ROWS: readonly Row[] = [
   {
     name: 'no Host, or two of them',
     act: async (here) => {
-      expect(await answerTo(here, 'GET /api/version HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+      expect(await answerTo(here, 'GET /api/version HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(
+        /^HTTP\/1\.1 400 /,
+      );
       const two = 'GET /api/version HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n';
       expect(await answerTo(here, two)).toMatch(/^HTTP\/1\.1 400 /);
     },
@@ -65,8 +73,11 @@ export const PORT_ROWS: readonly Row[] = [
   {
     name: 'a request to upgrade to WebSocket',
     act: async (here) => {
-      const upgrade = 'Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
-      expect(await answerTo(here, `GET /api/version HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+      const upgrade =
+        'Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
+      expect(await answerTo(here, `GET /api/version HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 200 /,
+      );
     },
   },
   {

@@ -18,7 +18,10 @@ export function endsContract(door: Door): void {
       here.apps.create('elsewhere', { project: 'p2' });
       await here.server.caughtUp();
       const drained = here.server.drain();
-      expect(await client.untilEnd()).toMatchObject({ code: UNAVAILABLE, ...(door.name === 'grpc' ? {} : { retry: true }) });
+      expect(await client.untilEnd()).toMatchObject({
+        code: UNAVAILABLE,
+        ...(door.name === 'grpc' ? {} : { retry: true }),
+      });
       expect(client.story).toEqual(['reset', 'synced', 'bookmark']);
       await drained;
     });
@@ -109,7 +112,8 @@ export function endsContract(door: Door): void {
       const slow = await here.synced(door);
       const quick = await here.synced(door);
       slow.pause();
-      const ended = (): Promise<boolean> => here.server.metric('kubecast_slow_subscribers_total').then((count) => count === 1);
+      const ended = (): Promise<boolean> =>
+        here.server.metric('kubecast_slow_subscribers_total').then((count) => count === 1);
       for (let i = 0; i < 6_000 && !(await ended()); i++) {
         here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
         if (i % 50 === 0) await here.server.caughtUp();
@@ -119,7 +123,10 @@ export function endsContract(door: Door): void {
       slow.resume();
       await slow.untilEnd();
       if (slow.error) expect(slow.error).toMatchObject({ code: EXHAUSTED });
-      await quick.until(() => JSON.stringify(sorted(screenOf(quick.events))) === JSON.stringify(sorted(here.truth())), 'the truth');
+      await quick.until(
+        () => JSON.stringify(sorted(screenOf(quick.events))) === JSON.stringify(sorted(here.truth())),
+        'the truth',
+      );
       const again = here.open(door, { lastEventId: slow.lastCursor });
       const both = (): Record<string, string> => screenOf([...slow.events, ...again.events]);
       await again.until(() => JSON.stringify(sorted(both())) === JSON.stringify(sorted(here.truth())), 'the truth');

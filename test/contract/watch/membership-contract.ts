@@ -17,11 +17,21 @@ const P1: WatchAsk = { projects: ['p1'] };
 
 /** The object is `a`, of project p1 and with env=prod, unless the act says otherwise. */
 const TABLE: readonly Row[] = [
-  { case: 'is created in scope', ask: PROD, act: (apps) => apps.create('n', { labels: { env: 'prod' } }), sent: { type: 'ADDED' } },
+  {
+    case: 'is created in scope',
+    ask: PROD,
+    act: (apps) => apps.create('n', { labels: { env: 'prod' } }),
+    sent: { type: 'ADDED' },
+  },
   { case: 'is created out of scope', ask: PROD, act: (apps) => apps.create('n'), sent: undefined },
   { case: 'changes in scope', ask: PROD, act: (apps) => apps.touch('a', 'new'), sent: { type: 'MODIFIED' } },
   { case: 'changes out of scope', ask: PROD, act: (apps) => apps.touch('out', 'new'), sent: undefined },
-  { case: 'is relabelled into scope', ask: PROD, act: (apps) => apps.relabel('out', { env: 'prod' }), sent: { type: 'ADDED' } },
+  {
+    case: 'is relabelled into scope',
+    ask: PROD,
+    act: (apps) => apps.relabel('out', { env: 'prod' }),
+    sent: { type: 'ADDED' },
+  },
   {
     case: 'is relabelled out of scope',
     ask: PROD,
@@ -61,7 +71,8 @@ export function membershipContract(door: Door): void {
 
   describe('R4: a watch by name', () => {
     test('hears of its object alone, of the namespace asked for', async () => {
-      for (const namespace of ['argocd', 'team-a']) for (const name of ['a', 'b']) here.apps.create(name, { namespace });
+      for (const namespace of ['argocd', 'team-a'])
+        for (const name of ['a', 'b']) here.apps.create(name, { namespace });
       await here.server.caughtUp();
       const client = await here.synced(door, { name: 'a', appNamespace: 'team-a' });
       here.apps.touch('b', 'new', 'team-a');
@@ -142,19 +153,25 @@ export function membershipContract(door: Door): void {
     test('R7: a change that the mask does not show is left out, one that it shows is not', async () => {
       here.apps.create('a');
       await here.server.caughtUp();
-      const client = await here.synced(door, { fields: 'result.type,result.application.metadata.name,result.application.spec.source.path' });
+      const client = await here.synced(door, {
+        fields: 'result.type,result.application.metadata.name,result.application.spec.source.path',
+      });
       const before = client.frames.length;
       here.apps.relabel('a', { shown: 'no' });
       here.apps.touch('a', 'shown');
       here.apps.relabel('a', { shown: 'never' });
       const events = await here.eventsUntilNow(client, before);
-      expect(events).toEqual([expect.objectContaining({ type: 'MODIFIED', path: 'shown', revision: '', project: undefined })]);
+      expect(events).toEqual([
+        expect.objectContaining({ type: 'MODIFIED', path: 'shown', revision: '', project: undefined }),
+      ]);
     });
 
     test('R7: what goes there and back is two events, since each differs from its own before', async () => {
       here.apps.create('a', { path: 'one' });
       await here.server.caughtUp();
-      const client = await here.synced(door, { fields: 'result.application.metadata.name,result.application.spec.source.path,result.type' });
+      const client = await here.synced(door, {
+        fields: 'result.application.metadata.name,result.application.spec.source.path,result.type',
+      });
       const before = client.frames.length;
       here.apps.touch('a', 'two');
       here.apps.touch('a', 'one');

@@ -62,7 +62,14 @@ export function permissionContract(door: Door): void {
       policy.replace({ ann: ['p2'] });
       await client.until(() => client.frames.length === before + 3, 'the group');
       const [gone, ...shown] = client.events.slice(-3);
-      expect(gone).toMatchObject({ type: 'DELETED', name: 'a', revision: hidden, reason: 'access', cursor: '0', ...IDENTITY });
+      expect(gone).toMatchObject({
+        type: 'DELETED',
+        name: 'a',
+        revision: hidden,
+        reason: 'access',
+        cursor: '0',
+        ...IDENTITY,
+      });
       expect(shown).toMatchObject([
         { type: 'ADDED', name: 'b', cursor: undefined },
         { type: 'ADDED', name: 'c', cursor: expect.stringMatching(/^.{5,}$/) },

@@ -32,7 +32,9 @@ export function resumeContract(door: Door): void {
     here.apps.create('c');
     here.apps.touch('c', '2');
     await here.eventsUntilNow(first, 0);
-    const cursors = first.frames.flatMap((frame, index) => (frame.cursor && frame.cursor !== '0' ? [{ index, cursor: frame.cursor }] : []));
+    const cursors = first.frames.flatMap((frame, index) =>
+      frame.cursor && frame.cursor !== '0' ? [{ index, cursor: frame.cursor }] : [],
+    );
     expect(cursors.length).toBeGreaterThanOrEqual(5);
     for (const { index, cursor } of cursors) {
       const client = here.open(door, { lastEventId: cursor });

@@ -38,13 +38,16 @@ export function snapshotContract(door: Door): void {
       expect(client.story).toEqual(['reset', 'synced']);
     });
 
-    test.each(['', '0', 'abc', '01', '-1', '1.5'])('comes for resourceVersion=%j as without', async (resourceVersion) => {
-      here.apps.create('a');
-      await here.server.caughtUp();
-      const client = await here.synced(door, { resourceVersion });
-      expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
-      expect(client.start).toBe('snapshot');
-    });
+    test.each(['', '0', 'abc', '01', '-1', '1.5'])(
+      'comes for resourceVersion=%j as without',
+      async (resourceVersion) => {
+        here.apps.create('a');
+        await here.server.caughtUp();
+        const client = await here.synced(door, { resourceVersion });
+        expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
+        expect(client.start).toBe('snapshot');
+      },
+    );
 
     if (!door.alwaysMarks) withoutMarks();
   });

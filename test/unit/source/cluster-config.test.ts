@@ -63,4 +63,23 @@ describe('the cluster of a kubeconfig', () => {
   test('is not that of a missing file', async () => {
     await expect(loadClusterConfig({ kubeconfig })).rejects.toThrow('ENOENT');
   });
+
+  test('that is nowhere is said in one line with the places looked at, instead of asking localhost', async () => {
+    await expect(loadClusterConfig({ env: { HOME: folder } })).rejects.toThrow(
+      `no cluster: neither ${join(folder, '.kube', 'config')} nor the service account of a pod is there; name a file with --kubeconfig`,
+    );
+    await expect(loadClusterConfig({ env: { KUBECONFIG: '/none/a:/none/b' } })).rejects.toThrow(
+      'neither /none/a nor /none/b nor the service account',
+    );
+  });
+
+  test('that cannot be read is named, in one line', async () => {
+    await expect(loadClusterConfig({ kubeconfig })).rejects.toThrow(
+      `the kubeconfig ${kubeconfig} cannot be read: ENOENT`,
+    );
+    await writeFile(kubeconfig, 'a: [');
+    const thrown = await loadClusterConfig({ kubeconfig }).catch((error: unknown) => String(error));
+    expect(thrown).toContain(`the kubeconfig ${kubeconfig} cannot be read:`);
+    expect(thrown).not.toContain('\n');
+  });
 });
