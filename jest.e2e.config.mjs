@@ -4,5 +4,7 @@ export default {
   roots: ['<rootDir>/dist-test/test/e2e'],
   transform: {},
   maxWorkers: 1,
+  // Tells what was skipped, with the reason in its name.
+  verbose: true,
   testTimeout: 60_000,
 };

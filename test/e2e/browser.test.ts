@@ -51,7 +51,7 @@ function truth(): Record<string, string> {
     const { health } = Object(status);
     return [`${metadata.namespace}/${metadata.name}`, String(health.status)];
   });
-  return Object.fromEntries(rows.sort());
+  return Object.fromEntries(rows.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
 }
 
 describeWith(['chromium', 'kubectl'], 'the page in a browser', () => {

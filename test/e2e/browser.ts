@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathOf } from './real-client.js';
 import { CHECKOUT } from './running-demo.js';
 
 /** What these tests ask of a page of playwright-core, which is installed beside the linters and not here. */
@@ -9,7 +10,8 @@ export interface Page {
   goto(url: string): Promise<unknown>;
   /** Runs in the page: as text, because these files are compiled for Node. */
   evaluate(expression: string): Promise<unknown>;
-  on(event: 'console' | 'pageerror', listener: (message: ConsoleMessage | Error) => void): unknown;
+  on(event: 'console', listener: (message: ConsoleMessage) => void): unknown;
+  on(event: 'pageerror', listener: (error: Error) => void): unknown;
 }
 
 /** Asks the page again and again: what Playwright would plant into it for that is refused by the page's policy. */
@@ -21,7 +23,7 @@ export async function until(page: Page, expression: string): Promise<void> {
   }
 }
 
-const LONGEST_WAIT_MS = 25_000;
+const LONGEST_WAIT_MS = 50_000;
 
 interface ConsoleMessage {
   type(): string;
@@ -49,7 +51,7 @@ export class Browser {
   static async open(): Promise<Browser> {
     const profile = mkdtempSync(join(tmpdir(), 'kubecast-browser-'));
     const context = await playwright().chromium.launchPersistentContext(profile, {
-      executablePath: '/usr/bin/chromium',
+      executablePath: pathOf('chromium'),
       headless: true,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     });
@@ -60,9 +62,9 @@ export class Browser {
   async page(url: string): Promise<{ page: Page; complaints: string[] }> {
     const page = await this.context.newPage();
     const complaints: string[] = [];
-    page.on('pageerror', (error) => void complaints.push(String(error)));
+    page.on('pageerror', (error) => void complaints.push(error.message));
     page.on('console', (message) => {
-      if ('type' in message && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
     });
     await page.goto(url);
     return { page, complaints };

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createParser } from 'eventsource-parser';
 import { describeWith } from './real-client.js';
 import { type RunningDemo, startDemo } from './running-demo.js';
@@ -116,17 +116,31 @@ test('watch prints a table, and says on stderr that it is live', async () => {
   expect(watch.err).toMatch(/^connecting to http\S+\n/);
 });
 
-test('a second server follows the same cluster, and a stream moves there without a reset', async () => {
-  const serve = paste(' serve --kubeconfig');
-  const [, other = ''] = /listens: (http:\S+\/) /.exec(await serve.shows(/listens: .*\n/)) ?? [];
-  const path = 'api/v1/stream/applications?projects=platform';
-  const sse = "curl -isN -H 'Accept: text/event-stream'";
-  const first = await terminal.paste(`${sse} '${demo.http}${path}'`).shows(/synced\ndata.*\nid: \S+\n/);
-  const [, cursor = ''] = /synced\ndata.*\nid: (\S+)/.exec(first) ?? [];
-  await terminal.paste(`${sse} '${other}${path}'`).shows(isSynced);
-  const moved = await terminal.paste(`${sse} -H 'Last-Event-ID: ${cursor}' '${other}${path}'`).shows(/\n:\n/);
-  expect(moved).toContain('x-kubecast-start: replay\r\n');
-  expect(moved).not.toContain('event: reset');
+describeWith(['curl'], 'a second server', () => {
+  test('follows the same cluster, and a stream moves there without a reset', async () => {
+    const serve = paste(' serve --kubeconfig');
+    const [, other = ''] = /listens: (http:\S+\/) /.exec(await serve.shows(/listens: .*\n/)) ?? [];
+    const path = 'api/v1/stream/applications?projects=platform';
+    const sse = "curl -isN -H 'Accept: text/event-stream'";
+    const first = await terminal.paste(`${sse} '${demo.http}${path}'`).shows(/synced\ndata.*\nid: \S+\n/);
+    const [, cursor = ''] = /synced\ndata.*\nid: (\S+)/.exec(first) ?? [];
+    await terminal.paste(`${sse} '${other}${path}'`).shows(isSynced);
+    const moved = await terminal.paste(`${sse} -H 'Last-Event-ID: ${cursor}' '${other}${path}'`).shows(/\n:\n/);
+    expect(moved).toContain('x-kubecast-start: replay\r\n');
+    expect(moved).not.toContain('event: reset');
+  });
+
+  test('that is told to go (SIGTERM) ends its streams with an error that may be retried', async () => {
+    const serve = paste(' serve --kubeconfig');
+    const [, http = ''] = /listens: (http:\S+\/) /.exec(await serve.shows(/listens: .*\n/)) ?? [];
+    const stream = terminal.paste(`curl -sN -H 'Accept: text/event-stream' ${http}api/v1/stream/applications`);
+    await stream.shows(isSynced);
+    serve.signal('SIGTERM');
+    const last = sseEvents((await stream.ended).out).at(-1);
+    expect(last?.event).toBe('error');
+    expect(JSON.parse(last?.data ?? '{}')).toMatchObject({ error: { retry: true } });
+    await serve.ended;
+  });
 });
 
 describeWith(['curl', 'grpcurl', 'kubectl'], 'what kubectl changes', () => {
@@ -183,23 +197,9 @@ describeWith(['curl', 'grpcurl', 'kubectl'], 'what kubectl changes', () => {
   });
 });
 
-describe('the end', () => {
-  test('Ctrl-C, which node hears from the group and from npm, ends the demo with one line', async () => {
-    const another = await startDemo(terminal, QUIET);
-    another.process.signal('SIGINT');
-    another.process.signal('SIGINT');
-    expect((await another.process.ended).err).toBe('kubecast: the demo is over\n');
-  });
-
-  test('SIGTERM to a server ends its streams with an error that may be retried', async () => {
-    const serve = paste(' serve --kubeconfig');
-    const [, http = ''] = /listens: (http:\S+\/) /.exec(await serve.shows(/listens: .*\n/)) ?? [];
-    const stream = terminal.paste(`curl -sN -H 'Accept: text/event-stream' ${http}api/v1/stream/applications`);
-    await stream.shows(isSynced);
-    serve.signal('SIGTERM');
-    const last = sseEvents((await stream.ended).out).at(-1);
-    expect(last?.event).toBe('error');
-    expect(JSON.parse(last?.data ?? '{}')).toMatchObject({ error: { retry: true } });
-    await serve.ended;
-  });
+test('Ctrl-C, which node hears from the group and from npm, ends the demo with one line', async () => {
+  const another = await startDemo(terminal, QUIET);
+  another.process.signal('SIGINT');
+  another.process.signal('SIGINT');
+  expect((await another.process.ended).err).toBe('kubecast: the demo is over\n');
 });

@@ -58,7 +58,7 @@ export class PastedLine {
     const isThere = (): boolean => (isWanted instanceof RegExp ? isWanted.test(this.out) : isWanted(this.out));
     const late = setTimeout(() => void this.stop(), LONGEST_WAIT_MS);
     while (!isThere()) {
-      if (this.hasEnded) throw new Error(`no ${isWanted} from\n${this.line}\nwhich said: ${this.said()}`);
+      if (this.hasEnded) throw new Error(`no ${String(isWanted)} from\n${this.line}\nwhich said: ${this.said()}`);
       await new Promise<void>((resolve) => void this.waiting.add(resolve));
     }
     clearTimeout(late);
@@ -87,4 +87,4 @@ export class PastedLine {
 }
 
 /** Before jest gives up, so that the error can tell what was said. */
-const LONGEST_WAIT_MS = 25_000;
+const LONGEST_WAIT_MS = 50_000;
