@@ -1,5 +1,6 @@
 import type { Enforcer } from './access/enforcer.js';
 import { Broadcaster } from './broadcast/broadcaster.js';
+import { MAX_OUTBOX_ITEMS } from './broadcast/outbox.js';
 import { PermissionChange } from './broadcast/permission-change.js';
 import type { Clock } from './base/clock.js';
 import type { Log } from './base/log.js';
@@ -30,6 +31,8 @@ export interface CorridorOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly wheel: TimerWheel;
+  /** Fewer than that only where a test wants to see a collapse. */
+  readonly maxOutboxItems?: number;
   readonly enforcer: (position: () => Revision | undefined, clock: Clock) => Enforcer;
 }
 
@@ -106,6 +109,8 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics,
     heartbeatMs,
     slowSubscriberTimeoutMs,
+    store,
+    maxOutboxItems: options.maxOutboxItems ?? MAX_OUTBOX_ITEMS,
   });
   return {
     namespace,

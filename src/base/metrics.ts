@@ -20,7 +20,8 @@ export class Metrics {
   readonly writes = this.counter('kubecast_writes_total', 'Writes of live events to a stream.');
   readonly starts = this.labelled('kubecast_stream_starts_total', 'How streams began.', 'start');
   readonly ends = this.labelled('kubecast_stream_ends_total', 'Why streams ended.', 'reason');
-  readonly slowEnds = this.counter('kubecast_slow_subscribers_total', 'Streams ended because their outbox was full.');
+  readonly collapses = this.counter('kubecast_collapses_total', 'Queues of slow streams that were collapsed.');
+  readonly slowEnds = this.counter('kubecast_slow_subscribers_total', 'Streams ended because nothing drained.');
 
   private readonly readings: (() => void)[] = [];
 

@@ -8,6 +8,10 @@ export type Item =
   | { readonly kind: 'event'; readonly event: WatchEvent; readonly cursor: string | undefined }
   | { readonly kind: 'mark'; readonly mark: Mark; readonly cursor: string };
 
+export function markItem(mark: Mark, cursor: string): Item {
+  return { kind: 'mark', mark, cursor };
+}
+
 /** An event at its place in the log. */
 export interface PlacedEvent {
   readonly event: WatchEvent;

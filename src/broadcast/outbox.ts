@@ -1,15 +1,22 @@
 import type { Item } from './item.js';
-import type { Segment } from './segment.js';
+import { type Segment, SnapshotSegment } from './segment.js';
 
-/** A subscriber that is further behind is ended, and resumes from its last id. */
+/** Up to here a slow subscriber gets every event; beyond, the newest of each object (R8). */
 export const MAX_OUTBOX_ITEMS = 2_000;
 
 /**
  * What a client is still owed: references to shared events, never bytes (R8).
- * Bounded by MAX_OUTBOX_ITEMS beyond the first segment: a snapshot or a relist alone may be longer, since it is shared.
+ * Bounded by `maxItems` beyond the first segment: a snapshot, a relist or a collapsed queue is bounded by the objects
+ * of the view, and may be longer.
  */
 export class Outbox {
   private readonly segments: Segment[] = [];
+
+  constructor(private readonly maxItems: number) {}
+
+  get hasSnapshot(): boolean {
+    return this.segments[0] instanceof SnapshotSegment;
+  }
 
   get isEmpty(): boolean {
     return this.segments.length === 0;
@@ -18,7 +25,7 @@ export class Outbox {
   get isFull(): boolean {
     let waiting = 0;
     for (const segment of this.segments.slice(1)) waiting += segment.remaining;
-    return waiting > MAX_OUTBOX_ITEMS;
+    return waiting > this.maxItems;
   }
 
   push(segment: Segment): void {

@@ -64,7 +64,7 @@ export class SnapshotSegment implements Segment {
     if (showsMarks && index === 0) return { kind: 'mark', mark: 'reset', cursor: VOID_CURSOR };
     const object = objects[showsMarks ? index - 1 : index];
     if (!object) return { kind: 'mark', mark: 'synced', cursor };
-    return { kind: 'event', event: { type: 'ADDED', object }, cursor: this.cursorAt(index) };
+    return { kind: 'event', event: { type: 'ADDED', object, origin: 'snapshot' }, cursor: this.cursorAt(index) };
   }
 
   private cursorAt(index: number): string | undefined {

@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.js';
 import type { Metrics } from '../base/metrics.js';
-import { Code, StatusError } from '../base/status-error.js';
+import type { StatusError } from '../base/status-error.js';
 import type { BodyCache } from '../encode/body-cache.js';
-import type { Batch, Frame, Mark } from '../encode/framing.js';
+import type { Batch, Frame } from '../encode/framing.js';
 import { VOID_CURSOR } from '../store/cursor.js';
-import type { Item } from './item.js';
+import { type Item, markItem } from './item.js';
 import { Outbox } from './outbox.js';
 import { ItemSegment, type Segment } from './segment.js';
 import type { Transport } from './transport.js';
@@ -18,6 +18,9 @@ export interface SubscriberOptions {
   readonly bodies: BodyCache;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** More waits than the outbox takes: it is to be collapsed. */
+  readonly onFull: (subscriber: Subscriber) => void;
+  readonly maxOutboxItems: number;
   readonly onEnd: (subscriber: Subscriber, reason: string) => void;
 }
 
@@ -35,7 +38,7 @@ const PIECE_BYTES = 256 * 1024;
  */
 export class Subscriber {
   view: View | undefined;
-  private readonly outbox = new Outbox();
+  private readonly outbox: Outbox;
   private isBlocked = false;
   private isPumpDue = false;
   private hasEnded = false;
@@ -46,6 +49,7 @@ export class Subscriber {
 
   constructor(readonly options: SubscriberOptions) {
     this.lastCursorAt = options.clock.elapsed();
+    this.outbox = new Outbox(options.maxOutboxItems);
     options.transport.onDrain(() => this.onDrain());
     options.transport.onClose(() => this.onClose());
   }
@@ -85,10 +89,13 @@ export class Subscriber {
   /** Appends to what is owed, and begins to write it. */
   owe(segment: Segment): void {
     this.outbox.push(segment);
-    if (this.outbox.isFull) {
-      this.options.metrics.slowEnds.inc();
-      this.end(new StatusError(Code.RESOURCE_EXHAUSTED, 'too slow: resume from the last id'), 'slow');
-    } else this.pump();
+    if (this.outbox.isFull) this.options.onFull(this);
+    else this.pump();
+  }
+
+  /** Whether its snapshot is still being written. */
+  get isInSnapshot(): boolean {
+    return this.outbox.hasSnapshot;
   }
 
   /** What is owed and not written yet. */
@@ -96,7 +103,7 @@ export class Subscriber {
     return this.outbox.rest();
   }
 
-  /** After a change of permission: what was owed is replaced, unwritten (R5). */
+  /** After a change of permission, or a collapse: what was owed is replaced, unwritten (R5, R8). */
   replaceOwed(segment: Segment): void {
     this.outbox.clear();
     this.owe(segment);
@@ -105,7 +112,7 @@ export class Subscriber {
   /** A bookmark, if the position it would tell is news to this client (R10). */
   bookmark(cursor: string): void {
     if (!this.options.showsMarks || !this.isLive || cursor === this.lastCursor) return;
-    this.owe(new ItemSegment([{ kind: 'mark', mark: 'bookmark', cursor }]));
+    this.owe(new ItemSegment([markItem('bookmark', cursor)]));
   }
 
   heartbeat(): void {
@@ -170,12 +177,8 @@ export class Subscriber {
   }
 
   private noteCursor(cursor: string | undefined): void {
-    if (cursor === undefined || cursor === VOID_CURSOR) return;
+    if (cursor === undefined) return;
     this.lastCursor = cursor;
-    this.lastCursorAt = this.options.clock.elapsed();
+    if (cursor !== VOID_CURSOR) this.lastCursorAt = this.options.clock.elapsed();
   }
-}
-
-export function markItem(mark: Mark, cursor: string): Item {
-  return { kind: 'mark', mark, cursor };
 }

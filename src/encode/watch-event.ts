@@ -4,14 +4,16 @@ import type { Header, StoredObject } from '../model/stored-object.js';
 /** Why an object left a stream; on the wire for those who ask with `events=v1` (R4). */
 export type LeaveReason = 'deleted' | 'scope' | 'access';
 
+/**
+ * Where an ADDED comes from, if its client may already hold a state of the object: a snapshot, a page that came back
+ * with a revision, a permission gained. Absent = it was born live, or replayed from a cursor.
+ */
+export type Origin = 'snapshot' | 'comeback' | 'access';
+
 /** What a client is told of one object. */
 export type WatchEvent =
-  | {
-      readonly type: 'ADDED' | 'MODIFIED';
-      readonly object: StoredObject;
-      /** Of an ADDED: the client may hold an older state of it (R8's fourth row). */
-      readonly mayBeHeld?: true;
-    }
+  | { readonly type: 'ADDED'; readonly object: StoredObject; readonly origin?: Origin | undefined }
+  | { readonly type: 'MODIFIED'; readonly object: StoredObject }
   | {
       readonly type: 'DELETED';
       readonly object: StoredObject;

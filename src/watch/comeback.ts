@@ -1,6 +1,6 @@
 import type { Enforcer } from '../access/enforcer.js';
 import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
-import type { LeaveReason, WatchEvent } from '../encode/watch-event.js';
+import { headerOf, type LeaveReason, type WatchEvent } from '../encode/watch-event.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import type { Header, StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
@@ -34,13 +34,14 @@ export class Comeback {
   events(): WatchEvent[] {
     const whole = this.options.enforcer.mayHaveChangedSince(this.subject, this.since);
     const objects = this.options.store.sorted();
+    const exits = this.exitEvents();
     const added = objects.filter(
       ({ header }) => (whole || compareRevisions(header.revision, this.since) >= 0) && isVisible(this.view, header),
     );
     return [
-      ...this.exitEvents(),
-      ...(whole ? this.hiddenEvents(objects) : []),
-      ...added.map((object): WatchEvent => ({ type: 'ADDED', object, mayBeHeld: true })),
+      ...exits,
+      ...(whole ? this.hiddenEvents(objects, new Set(exits.map((event) => headerOf(event).uid))) : []),
+      ...added.map((object): WatchEvent => ({ type: 'ADDED', object, origin: 'comeback' })),
     ];
   }
 
@@ -58,10 +59,12 @@ export class Comeback {
     return events.reverse();
   }
 
-  private hiddenEvents(objects: readonly StoredObject[]): WatchEvent[] {
+  /** Those of which an exit has `told` are not told of again (R7). */
+  private hiddenEvents(objects: readonly StoredObject[], told: ReadonlySet<string>): WatchEvent[] {
     const { scope, permission } = this.view;
     return objects
-      .filter(({ header }) => inScope(scope, header) && !permission.sees(header) && this.wasPermitted(header))
+      .filter(({ header }) => !told.has(header.uid) && inScope(scope, header) && !permission.sees(header))
+      .filter(({ header }) => this.wasPermitted(header))
       .map((object) => this.exitEvent(object.header, object.header.revision, object));
   }
 

@@ -1,8 +1,7 @@
 import type { Enforcer } from '../access/enforcer.js';
 import type { Broadcaster } from '../broadcast/broadcaster.js';
-import { type Item, toItems } from '../broadcast/item.js';
+import { type Item, markItem, toItems } from '../broadcast/item.js';
 import { ItemSegment, type Segment, SnapshotSegment } from '../broadcast/segment.js';
-import { markItem } from '../broadcast/subscriber.js';
 import type { Transport } from '../broadcast/transport.js';
 import { isVisible } from '../broadcast/visibility.js';
 import type { View } from '../broadcast/view.js';

@@ -1,4 +1,5 @@
 import type { Broadcaster } from '../broadcast/broadcaster.js';
+import { collapse } from '../broadcast/requeue.js';
 import { Subscriber, type SubscriberOptions } from '../broadcast/subscriber.js';
 import type { Transport } from '../broadcast/transport.js';
 import type { Clock, Timer } from '../base/clock.js';
@@ -7,10 +8,12 @@ import type { Metrics } from '../base/metrics.js';
 import { Code, StatusError } from '../base/status-error.js';
 import type { TimerWheel } from '../base/timer-wheel.js';
 import type { BodyCache } from '../encode/body-cache.js';
+import type { Store } from '../store/store.js';
 import { Progress } from './progress.js';
 import type { StartName } from './watch-stream.js';
 
 export interface SubscriberFactoryOptions {
+  readonly store: Store;
   readonly broadcaster: Broadcaster;
   readonly bodies: BodyCache;
   readonly wheel: TimerWheel;
@@ -19,10 +22,13 @@ export interface SubscriberFactoryOptions {
   readonly metrics: Metrics;
   readonly heartbeatMs: number;
   readonly slowSubscriberTimeoutMs: number;
+  readonly maxOutboxItems: number;
 }
 
 /** A client that has got no cursor for so long gets a bookmark, if the position has moved (R10). */
 const BOOKMARK_AFTER_MS = 30_000;
+/** A snapshot that is not through by then goes on as a queue (R1). */
+const SNAPSHOT_MS = 10_000;
 const CHECK_EVERY_MS = 5_000;
 
 /** Makes subscribers, and keeps them: heartbeat, bookmark, the deadline of slow ones, one line at the end. */
@@ -52,12 +58,14 @@ export class SubscriberFactory {
       metrics.ends.inc({ reason });
       log.info({ reason, events: ended.sentEvents, ms: Math.round(clock.elapsed() - started) }, 'stream ended');
     };
-    const subscriber = new Subscriber({ ...parts, bodies, metrics, clock, onEnd });
+    const { maxOutboxItems } = this.options;
+    const onFull = (full: Subscriber): void => this.collapse(full);
+    const subscriber = new Subscriber({ ...parts, bodies, metrics, clock, maxOutboxItems, onFull, onEnd });
     const progress = new Progress(parts.transport, clock, this.options.slowSubscriberTimeoutMs);
     if (subscriber.isEnded) return subscriber;
     timers.push(
       wheel.every(heartbeatMs, () => subscriber.heartbeat()),
-      wheel.every(CHECK_EVERY_MS, () => this.check(subscriber, progress)),
+      wheel.every(this.checkEveryMs(), () => this.check(subscriber, { progress, started })),
     );
     this.open.add(subscriber);
     metrics.starts.inc({ start });
@@ -70,11 +78,24 @@ export class SubscriberFactory {
     return this.options.wheel.every(this.options.heartbeatMs, () => transport.heartbeat());
   }
 
-  private check(subscriber: Subscriber, progress: Progress): void {
-    const { broadcaster } = this.options;
+  private checkEveryMs(): number {
+    return Math.min(CHECK_EVERY_MS, this.options.slowSubscriberTimeoutMs / 2);
+  }
+
+  private collapse(subscriber: Subscriber): void {
+    this.options.metrics.collapses.inc();
+    collapse(subscriber, this.options);
+  }
+
+  private check(subscriber: Subscriber, { progress, started }: { progress: Progress; started: number }): void {
+    const { broadcaster, clock } = this.options;
     if (progress.isStuck(subscriber.isLive)) {
       this.options.metrics.slowEnds.inc();
       subscriber.end(new StatusError(Code.RESOURCE_EXHAUSTED, 'too slow: resume from the last id'), 'slow');
+    } else if (subscriber.isInSnapshot && clock.elapsed() - started > SNAPSHOT_MS) {
+      // It would hold on to old states of the whole view.
+      broadcaster.flush();
+      this.collapse(subscriber);
     } else if (subscriber.cursorAgeMs >= BOOKMARK_AFTER_MS && subscriber.view) {
       broadcaster.flush();
       subscriber.bookmark(broadcaster.cursorNow(subscriber.view));

@@ -14,6 +14,7 @@ export interface ReplicaOptions {
   readonly random: Random;
   readonly clock: ManualClock;
   readonly historyEntries: number;
+  readonly outboxItems: number;
 }
 
 /** What this replica cannot know, told by those who made it so and not by the code under test. */
@@ -86,6 +87,7 @@ export class Replica {
       metrics: new Metrics(),
       wheel: new TimerWheel(clock),
       enforcer: () => allowAll,
+      maxOutboxItems: this.options.outboxItems,
     });
     corridor.store.listen(this.blindness);
     corridor.start();

@@ -70,8 +70,8 @@ class Life {
     this.world = new World(random);
     const shared = { world: this.world, random, clock: this.clock };
     this.replicas = [
-      new Replica({ ...shared, historyEntries: 10_000 }),
-      new Replica({ ...shared, historyEntries: 8 + below(random, 40) }),
+      new Replica({ ...shared, historyEntries: 10_000, outboxItems: 3 }),
+      new Replica({ ...shared, historyEntries: 8 + below(random, 40), outboxItems: below(random, 8) }),
     ];
   }
 

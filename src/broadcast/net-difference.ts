@@ -1,0 +1,93 @@
+import { headerOf, type WatchEvent } from '../encode/watch-event.js';
+import type { StoredObject } from '../model/stored-object.js';
+import { inScope } from '../select/scope.js';
+import type { Store } from '../store/store.js';
+import { isVisible, type Viewpoint } from './visibility.js';
+
+/** What is known of a client whose queue is taken back. */
+export interface HeldBack {
+  /** What it was owed, in order, and will not get as it stands. */
+  readonly unsent: readonly WatchEvent[];
+  /** From where it looked when that was queued, and from where it looks now. */
+  readonly old: Viewpoint;
+  readonly today: Viewpoint;
+}
+
+/**
+ * The net difference between what a client may hold and what it may see now: R8's table, told from the first and the
+ * last waiting entry of a key and the store's own state, and R5's when the viewpoint has changed.
+ *   first waiting                         | is seen now | owed
+ *   none                                  | as before   | nothing
+ *   ADDED, live or from a cursor's replay | yes / no    | ADDED / nothing
+ *   ADDED of another origin               | yes / no    | ADDED / DELETED
+ *   MODIFIED, DELETED                     | yes / no    | MODIFIED / DELETED
+ *   any of another uid                    | yes         | DELETED of the old, then ADDED of the new
+ */
+export class NetDifference {
+  private readonly firsts = new Map<string, WatchEvent>();
+  private readonly lasts = new Map<string, WatchEvent>();
+  private readonly hasMoved: boolean;
+
+  constructor(
+    private readonly store: Store,
+    private readonly back: HeldBack,
+  ) {
+    this.hasMoved = back.old.permission.identity !== back.today.permission.identity;
+    for (const event of back.unsent) {
+      const { key } = headerOf(event);
+      if (!this.firsts.has(key)) this.firsts.set(key, event);
+      this.lasts.set(key, event);
+    }
+  }
+
+  /** What left comes first, so that a key that lives on is told last. */
+  events(): WatchEvent[] {
+    const gone: WatchEvent[] = [];
+    const news: WatchEvent[] = [];
+    for (const [key, first] of this.firsts) {
+      const isOther = this.store.get(key)?.header.uid !== headerOf(first).uid;
+      if (isOther && this.mayBeHeld(first)) gone.push(this.goneEvent(first));
+    }
+    for (const object of this.store.sorted()) {
+      const event = this.stepOf(object, this.firsts.get(object.header.key));
+      if (event) (event.type === 'DELETED' ? gone : news).push(event);
+    }
+    return [...gone, ...news];
+  }
+
+  /** What is owed of an object that exists. */
+  private stepOf(object: StoredObject, first: WatchEvent | undefined): WatchEvent | undefined {
+    const { old, today } = this.back;
+    const mayHold = first
+      ? this.mayBeHeld(first) && headerOf(first).uid === object.header.uid
+      : isVisible(old, object.header);
+    const isSeen = isVisible(today, object.header);
+    if (!isSeen) return mayHold ? this.leftEvent(object) : undefined;
+    if (mayHold && first?.type !== 'ADDED') return first && { type: 'MODIFIED', object };
+    const origin = first?.type === 'ADDED' ? first.origin : undefined;
+    return { type: 'ADDED', object, origin: origin ?? (this.hasMoved ? 'access' : undefined) };
+  }
+
+  private leftEvent({ header }: StoredObject): WatchEvent {
+    const last = this.lasts.get(header.key);
+    if (!this.hasMoved && last?.type === 'DELETED') return last;
+    const reason = inScope(this.back.today.scope, header) ? 'access' : 'scope';
+    return { type: 'DELETED', object: undefined, header, revision: header.revision, reason };
+  }
+
+  /** A life of which the client may hold a state, and which is over. */
+  private goneEvent(first: WatchEvent): WatchEvent {
+    const header = headerOf(first);
+    const last = this.lasts.get(header.key);
+    for (const event of [last, first]) {
+      if (event?.type === 'DELETED' && headerOf(event).uid === header.uid && isVisible(this.back.today, header)) return event;
+    }
+    return { type: 'DELETED', object: undefined, header, revision: header.revision, reason: 'deleted' };
+  }
+
+  /** A snapshot that has not been sent shows nothing yet: a lost permission takes it back without a word. */
+  private mayBeHeld(first: WatchEvent): boolean {
+    if (first.type !== 'ADDED') return true;
+    return first.origin !== undefined && !(this.hasMoved && first.origin === 'snapshot');
+  }
+}
