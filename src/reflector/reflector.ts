@@ -26,6 +26,7 @@ const BACKOFF = { firstMs: 800, factor: 2, maxMs: 30_000, jitter: 1 };
 const STEADY_MS = 5_000;
 /** Garbage may pass; the third time at one position it is the state there that cannot be read. */
 const MAX_UNPARSABLE = 3;
+const DOUBT_EVERY_MS = 60_000;
 
 /**
  * Lists, watches from there, again for ever (R13):
@@ -42,6 +43,8 @@ export class Reflector {
   /** After a refused minimum: the next list is a consistent one. */
   private mustBeConsistent = false;
   private expiredInARow = 0;
+  private noDoubtBefore = 0;
+  private openWatch: AbortController | undefined;
   private unparsable = { position: '', times: 0 };
   /** When the server accepted the watch of this step; a request that hangs is no steady watch. */
   private openedAt: number | undefined;
@@ -68,6 +71,15 @@ export class Reflector {
   async newestRevision(signal: AbortSignal): Promise<Revision> {
     this.options.metrics.upstreamLists.inc();
     return (await this.options.source.list({ limit: 1 }, signal)).revision;
+  }
+
+  /** What clients say of our state speaks against it: at most once a minute it is held against a consistent list (R9). */
+  doubt(): void {
+    const now = this.options.clock.elapsed();
+    if (now < this.noDoubtBefore) return;
+    this.noDoubtBefore = now + DOUBT_EVERY_MS;
+    this.mustList = this.mustBeConsistent = true;
+    this.openWatch?.abort();
   }
 
   private async step(signal: AbortSignal): Promise<void> {
@@ -139,8 +151,16 @@ export class Reflector {
     this.mustProbe = true;
     const query = { from: sink.position, timeoutSeconds };
     const listener = { onOpen: () => this.onOpen(), onEvent: (event: RawEvent) => this.take(event) };
-    await this.attempt('watch', () => source.watch(query, listener, signal));
+    const recall = new AbortController();
+    this.openWatch = recall;
+    const until = AbortSignal.any([signal, recall.signal]);
+    try {
+      await this.attempt('watch', () => source.watch(query, listener, until));
+    } catch (error) {
+      if (!recall.signal.aborted) throw error;
+    }
     this.state.ended();
+    if (recall.signal.aborted) return;
     const livedMs = clock.elapsed() - opened;
     if (livedMs < timeoutSeconds * 1000 - 5_000) throw new SourceError('unavailable', 'the watch ended early');
     this.mustProbe = false;

@@ -21,6 +21,7 @@ export class AheadOfUs implements StoreListener {
   private readonly waiters = new Set<Waiter>();
   private timer: Timer | undefined;
   private isAsking = false;
+  private nextQuestionAt = 0;
 
   constructor(
     private readonly store: Store,
@@ -49,7 +50,7 @@ export class AheadOfUs implements StoreListener {
       };
       signal.addEventListener('abort', cancel, { once: true });
       if (signal.aborted) cancel();
-      else if (!this.timer) void this.ask();
+      else this.scheduleQuestion();
     });
   }
 
@@ -75,21 +76,30 @@ export class AheadOfUs implements StoreListener {
     this.settle(() => true, 'reached');
   }
 
+  /** Whoever comes and goes: there is one question a second. */
+  private scheduleQuestion(): void {
+    if (this.isAsking || this.timer || this.waiters.size === 0) return;
+    const waitMs = this.nextQuestionAt - this.clock.elapsed();
+    if (waitMs <= 0) return void this.ask();
+    this.timer = this.clock.after(waitMs, () => {
+      this.timer = undefined;
+      this.scheduleQuestion();
+    });
+  }
+
   private async ask(): Promise<void> {
-    if (this.isAsking || this.waiters.size === 0) return;
     this.isAsking = true;
+    this.nextQuestionAt = this.clock.elapsed() + ASK_EVERY_MS;
+    // An answer says nothing about those who come while it is on its way.
+    const asking = new Set(this.waiters);
     try {
       const newest = await this.newestRevision();
-      this.settle((waiter) => compareRevisions(waiter.position, newest) > 0, 'rewritten');
+      this.settle((waiter) => asking.has(waiter) && compareRevisions(waiter.position, newest) > 0, 'rewritten');
     } catch {
       // The API server cannot say now; the reflector tells the operator. Asked again in a second.
     }
     this.isAsking = false;
-    if (this.waiters.size === 0) return;
-    this.timer = this.clock.after(ASK_EVERY_MS, () => {
-      this.timer = undefined;
-      void this.ask();
-    });
+    this.scheduleQuestion();
   }
 
   private settle(isSettled: (waiter: Waiter) => boolean, outcome: AheadOutcome): void {

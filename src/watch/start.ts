@@ -1,6 +1,6 @@
 import { compareRevisions, type Revision } from '../model/revision.js';
 import { type Cursor, parseCursor, type ViewDigest } from '../store/cursor.js';
-import type { History } from '../store/history.js';
+import type { History, Unresumable } from '../store/history.js';
 import type { WatchRequest } from './watch-request.js';
 
 /**
@@ -12,7 +12,8 @@ import type { WatchRequest } from './watch-request.js';
  *   ahead     not yet: the position asked for lies before us
  */
 export type Start =
-  | { readonly kind: 'snapshot' | 'reset' }
+  | { readonly kind: 'snapshot' }
+  | { readonly kind: 'reset'; readonly why?: Unresumable }
   | { readonly kind: 'replay'; readonly cursor: Cursor }
   | { readonly kind: 'comeback'; readonly since: Revision }
   | { readonly kind: 'ahead'; readonly position: Revision };
@@ -37,6 +38,6 @@ function judgeCursor(text: string, { history, position, digest }: Judge): Start 
   const cursor = parseCursor(text);
   if (!cursor || cursor.view !== digest) return { kind: 'reset' };
   if (compareRevisions(cursor.position, position) > 0) return { kind: 'ahead', position: cursor.position };
-  if (history.judge(cursor.position, cursor.check) !== undefined) return { kind: 'reset' };
-  return { kind: 'replay', cursor };
+  const why = history.judge(cursor.position, cursor.check);
+  return why ? { kind: 'reset', why } : { kind: 'replay', cursor };
 }

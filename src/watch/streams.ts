@@ -31,6 +31,8 @@ export interface StreamsOptions {
   readonly broadcaster: Broadcaster;
   readonly ahead: AheadOfUs;
   readonly subscribers: SubscriberFactory;
+  /** A cursor of this very scope speaks of another state than ours (R9). */
+  readonly doubt: () => void;
   readonly clock: Clock;
 }
 
@@ -102,7 +104,9 @@ export class Streams {
       throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
     const view = broadcaster.viewOf(request.scope, enforcer.classOf(request.subject), request.format);
     if (ignoresAsked) return { start: { kind: request.cursor === undefined ? 'snapshot' : 'reset' }, view };
-    return { start: judgeStart(request, { history, position, digest: view.digest }), view };
+    const start = judgeStart(request, { history, position, digest: view.digest });
+    if (start.kind === 'reset' && start.why === 'check') this.options.doubt();
+    return { start, view };
   }
 
   private replayOf(request: WatchRequest, view: View, after: Revision): Replay {

@@ -53,6 +53,11 @@ export abstract class Client {
     protected readonly truthAt: (position: number) => TrueState,
   ) {}
 
+  /** Where the cursor stands that it would resume from; undefined without one. */
+  get position(): number | undefined {
+    return undefined;
+  }
+
   get isConnected(): boolean {
     return this.opening !== undefined && this.transport?.isOver !== true;
   }
@@ -162,9 +167,8 @@ export class NativeClient extends Client {
     super.connect(replica);
   }
 
-  get position(): number | undefined {
-    const cursor = parseCursor(this.lastId);
-    return cursor ? Number(cursor.position) : undefined;
+  override get position(): number | undefined {
+    return positionOf(this.lastId);
   }
 
   protected request(): { resourceVersion?: string; lastEventId?: string } {
@@ -204,6 +208,10 @@ export class CursorClient extends Client {
     super.connect(replica);
   }
 
+  override get position(): number | undefined {
+    return positionOf(this.cursor);
+  }
+
   protected request(): { lastEventId?: string } {
     return this.cursor === '' ? {} : { lastEventId: this.cursor };
   }
@@ -239,6 +247,11 @@ export class CursorClient extends Client {
   }
 }
 
+function positionOf(text: string): number | undefined {
+  const cursor = parseCursor(text);
+  return cursor ? Number(cursor.position) : undefined;
+}
+
 /** Argo CD's page: lists once, then comes back with that revision for ever, and upserts by name. */
 export class PageClient extends NativeClient {
   constructor(
@@ -248,6 +261,10 @@ export class PageClient extends NativeClient {
   ) {
     super(wish, truthAt);
     for (const [key, row] of this.truth(since)) this.screen.set(key, row);
+  }
+
+  override get position(): undefined {
+    return undefined;
   }
 
   protected override request(): { resourceVersion: string } {

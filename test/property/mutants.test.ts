@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { Broadcaster } from '../../src/broadcast/broadcaster.js';
+import { NetDifference } from '../../src/broadcast/net-difference.js';
 import { SnapshotSegment } from '../../src/broadcast/segment.js';
 import { ndjsonFraming } from '../../src/encode/ndjson-frame.js';
 import { sseFraming } from '../../src/encode/sse-frame.js';
@@ -95,6 +96,18 @@ const MUTANTS: readonly Mutant[] = [
         (listen) =>
           function (this: Store, listener) {
             listen.call(this, new WithoutRebirths(listener));
+          },
+      ),
+  },
+  {
+    breaks: 'a collapsed queue forgets what left',
+    prepare: () =>
+      replace(
+        NetDifference.prototype,
+        'events',
+        (events) =>
+          function (this: NetDifference) {
+            return events.call(this).filter(({ type }) => type !== 'DELETED');
           },
       ),
   },

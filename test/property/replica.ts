@@ -41,6 +41,7 @@ export class Replica {
   readonly source: FakeSource;
   corridor: Corridor;
   private blindness: Blindness;
+  private readonly metrics = new Metrics();
 
   constructor(private readonly options: ReplicaOptions) {
     this.source = new FakeSource(options.world, options.random);
@@ -53,6 +54,11 @@ export class Replica {
     this.corridor.stop();
     this.blindness = new Blindness();
     this.corridor = this.start();
+  }
+
+  async collapses(): Promise<number> {
+    const { values } = await this.metrics.collapses.get();
+    return values.reduce((sum, { value }) => sum + value, 0);
   }
 
   get position(): number {
@@ -84,7 +90,7 @@ export class Replica {
       clock,
       random,
       log: silentLog,
-      metrics: new Metrics(),
+      metrics: this.metrics,
       wheel: new TimerWheel(clock),
       enforcer: () => allowAll,
       maxOutboxItems: this.options.outboxItems,

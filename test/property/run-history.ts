@@ -37,6 +37,8 @@ export interface Outcome {
   readonly needlessResets: number;
   readonly resumes: number;
   readonly frames: number;
+  /** Queues of slow clients that were collapsed. */
+  readonly collapses: number;
 }
 
 const STEPS = 120;
@@ -56,7 +58,7 @@ export async function runHistory(seed: number): Promise<Outcome> {
 }
 
 class Life {
-  readonly counts = { needlessResets: 0, resumes: 0, frames: 0 };
+  readonly counts = { needlessResets: 0, resumes: 0, frames: 0, collapses: 0 };
   private readonly random: Random;
   private readonly clock = new ManualClock();
   private readonly world: World;
@@ -148,7 +150,7 @@ class Life {
     const [first] = this.replicas;
     const replica = client instanceof PageClient ? first : pick(this.random, this.replicas);
     if (!replica || replica.position === 0) return;
-    const position = client instanceof NativeClient && !(client instanceof PageClient) ? client.position : undefined;
+    const { position } = client;
     const mustResume = position !== undefined && replica.mustResume(position);
     const resets = client.resets;
     client.connect(replica);
@@ -175,7 +177,9 @@ class Life {
       await nextTurn();
     }
     for (const client of this.clients) client.checkScreen(this.world.revision, `${client.constructor.name} at the end`);
-    for (const { source } of this.replicas) {
+    for (const replica of this.replicas) {
+      const { source } = replica;
+      this.counts.collapses += await replica.collapses();
       if (source.mostWatches > 1) throw new Violation('two upstream watches of one log at a time');
     }
   }

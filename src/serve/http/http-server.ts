@@ -86,7 +86,14 @@ export class HttpServer {
 
 function openServer(handler: Parameters<typeof createServer>[1], toGrpc: (socket: Socket) => void): Server {
   const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: 2_000, requireHostHeader: true },
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      connectionsCheckingInterval: 2_000,
+      requireHostHeader: true,
+      // A quiet NDJSON stream has no heartbeat: its dead peers are found by TCP itself.
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    },
     handler,
   );
   server.requestTimeout = REQUEST_TIMEOUT_MS;

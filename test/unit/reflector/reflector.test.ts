@@ -91,6 +91,27 @@ describe('list, then watch', () => {
   });
 });
 
+describe('a doubt about the state', () => {
+  test('is settled by a consistent list, at most once a minute', async () => {
+    await started();
+    it.source.will(page(12, [app('a', 5), app('c', 12)]));
+    it.reflector.doubt();
+    await it.settle();
+    expect(it.asked).toEqual(['list', 'watch 12']);
+    expect(it.keys).toEqual(['a@5', 'c@12']);
+    it.reflector.doubt();
+    await it.settle();
+    expect(it.asked).toEqual(['list', 'watch 12']);
+    await it.tell('MODIFIED', app('a', 13));
+    await it.advance(60_000);
+    it.source.will(page(14, [app('a', 13)]));
+    it.reflector.doubt();
+    await it.settle();
+    expect(it.asked).toEqual(['list', 'watch 12', 'list', 'watch 14']);
+    expect(it.source.mostOpenWatches).toBe(1);
+  });
+});
+
 describe('a watch that broke', () => {
   test.each(['unavailable', 'busy'] as const)(
     'as %s is resumed, after a look at where the server is',
