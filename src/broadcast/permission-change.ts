@@ -1,6 +1,6 @@
 import type { Enforcer, PermissionClass } from '../access/enforcer.js';
 import type { Clock } from '../base/clock.js';
-import { Code, StatusError } from '../base/status-error.js';
+import { Code, StatusError, toStatusError } from '../base/status-error.js';
 import { headerOf, type WatchEvent } from '../encode/watch-event.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
@@ -43,7 +43,7 @@ export class PermissionChange {
     for (const { subscriber } of moves) broadcaster.leave(subscriber);
     // Where they arrive, a tick may be under way: it is for those who are there already.
     broadcaster.flush();
-    for (const move of moves) this.bringOver(move);
+    for (const move of moves) this.bringOverOrEnd(move);
   }
 
   /** Who must see with other eyes, and all that is owed under the old ones. */
@@ -60,6 +60,15 @@ export class PermissionChange {
     return moves;
   }
 
+  /** Whoever cannot be brought over is in no view any more: better an end with a reason than silence. */
+  private bringOverOrEnd(move: Move): void {
+    try {
+      this.bringOver(move);
+    } catch (thrown) {
+      move.subscriber.end(toStatusError(thrown), 'permission');
+    }
+  }
+
   private bringOver({ subscriber, old, permission, owed, pending }: Move): void {
     const { broadcaster, store } = this.options;
     const view = broadcaster.viewOf(old.scope, permission, old.format);
@@ -70,11 +79,17 @@ export class PermissionChange {
     }
     broadcaster.join(subscriber, view);
     this.limitRecall(subscriber);
-    subscriber.replaceOwed(new ItemSegment(this.toGroup(diff, view, owed)));
+    subscriber.replaceOwed(
+      new ItemSegment(this.toGroup(diff, view, { owed, showsMarks: subscriber.options.showsMarks })),
+    );
   }
 
   /** One group at today's position, which completes a snapshot that was under way, too. */
-  private toGroup(diff: readonly WatchEvent[], view: View, owed: readonly Item[]): Item[] {
+  private toGroup(
+    diff: readonly WatchEvent[],
+    view: View,
+    { owed, showsMarks }: { owed: readonly Item[]; showsMarks: boolean },
+  ): Item[] {
     const { broadcaster, store } = this.options;
     const cursor = broadcaster.cursorNow(view);
     const position = store.position ?? '0';
@@ -82,7 +97,7 @@ export class PermissionChange {
     const completes = owed.some((item) => item.kind === 'mark' && item.mark === 'synced');
     const reset = owed.filter((item) => item.kind === 'mark' && item.mark === 'reset');
     const events = toItems(placed, () => (completes ? '0' : cursor));
-    const needsMark = completes || (events.length === 0 && view.format.framing.alwaysMarks);
+    const needsMark = completes || (events.length === 0 && showsMarks);
     return [...reset, ...events, ...(needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : [])];
   }
 

@@ -26,6 +26,8 @@ describe('bad input gets its answer, and nobody else notices', () => {
 
 test('docs/wire.md has a row for each kind of bad input that is tested, and no other', () => {
   const [, section = ''] = readFileSync('docs/wire.md', 'utf8').split('## What bad input gets');
-  const names = [...section.matchAll(/^\| (.+?) \|/gm)].map(([, name]) => name).filter((name) => name !== 'what comes');
-  expect(names.filter((name) => !name?.startsWith('---')).sort()).toEqual(ROWS.map(({ name }) => name).sort());
+  const cells = [...section.matchAll(/^\| (.+?) \|/gm)].map(([, name]) => name ?? '');
+  const names = cells.filter((name) => name !== 'what comes');
+  expect(new Set(names)).toEqual(new Set(ROWS.map(({ name }) => name)));
+  expect(names).toHaveLength(ROWS.length);
 });

@@ -39,9 +39,13 @@ describe('the gateway', () => {
       await create();
       const items = at(await json('/api/v1/applications'), 'items');
       const keys = Array.isArray(items)
-        ? items.map((item) => `${at(at(item, 'metadata'), 'name')} ${at(at(item, 'metadata'), 'namespace')}`)
+        ? items.map((item) => [at(at(item, 'metadata'), 'name'), at(at(item, 'metadata'), 'namespace')])
         : [];
-      expect(keys).toEqual(['a argocd', 'a team-a', 'b argocd']);
+      expect(keys).toEqual([
+        ['a', 'argocd'],
+        ['a', 'team-a'],
+        ['b', 'argocd'],
+      ]);
     });
 
     test('has the position as its resourceVersion: a watch from there misses nothing', async () => {

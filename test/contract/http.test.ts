@@ -1,85 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { GrpcClient, loadedService } from '../support/grpc-stream-client.js';
-import { hurriedClock } from '../support/hurried-clock.js';
 import { RawConnection, unchunked } from '../support/raw-http.js';
-import { sseDoor } from '../support/stream-clients.js';
-import { at } from '../support/watch-client.js';
 import { useWorld } from '../support/use-world.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const STREAM = '/api/v1/stream/applications';
-
-describe('CORS', () => {
-  const here = useWorld();
-  const headersFor = async (
-    corsOrigins: string[],
-    init: RequestInit,
-    path = STREAM,
-  ): Promise<{ status: number; headers: Headers }> => {
-    const server = await here.world.addServer({ config: { corsOrigins } });
-    const controller = new AbortController();
-    const { status, headers } = await fetch(`${server.url}${path}`, { ...init, signal: controller.signal });
-    controller.abort();
-    return { status, headers };
-  };
-  const from = (origin: string): RequestInit => ({ headers: { origin, accept: 'text/event-stream' } });
-  const preflight = (origin: string, more: Record<string, string> = {}): RequestInit => ({
-    method: 'OPTIONS',
-    headers: {
-      origin,
-      'access-control-request-method': 'GET',
-      'access-control-request-headers': 'last-event-id,authorization',
-      ...more,
-    },
-  });
-  const [A, B] = ['https://a.example', 'https://b.example'];
-
-  test('is off by default', async () => {
-    const { headers } = await headersFor([], from(A));
-    expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
-  });
-
-  test.each([STREAM, '/api/v1/applications', '/api/v1/applications/none'])(
-    'lets a listed origin read %s, with credentials',
-    async (path) => {
-      const { headers } = await headersFor([A, B], from(B), path);
-      expect(headers.get('access-control-allow-origin')).toBe(B);
-      expect(headers.get('access-control-allow-credentials')).toBe('true');
-      expect(headers.get('vary')).toMatch(/origin/i);
-    },
-  );
-
-  test.each([`${A}.evil.example`, 'https://a.exampl', 'http://a.example', 'null'])(
-    'does not let %s read',
-    async (origin) => {
-      const { headers } = await headersFor([A], from(origin));
-      expect(headers.get('access-control-allow-origin')).toBeNull();
-    },
-  );
-
-  test('for everyone is without credentials', async () => {
-    const { headers } = await headersFor(['*'], from(A));
-    expect(headers.get('access-control-allow-origin')).toBe('*');
-    expect(headers.get('access-control-allow-credentials')).toBeNull();
-  });
-
-  test('answers a preflight for Last-Event-ID and Authorization', async () => {
-    const { status, headers } = await headersFor([A], preflight(A));
-    expect(status).toBe(204);
-    expect(headers.get('access-control-allow-origin')).toBe(A);
-    expect(headers.get('access-control-allow-headers')?.toLowerCase()).toMatch(
-      /(?=.*last-event-id)(?=.*authorization)/,
-    );
-    expect(headers.get('access-control-allow-private-network')).toBeNull();
-  });
-
-  test('lets a page of the public web into a private network, if its origin is listed', async () => {
-    const asks = { 'access-control-request-private-network': 'true' };
-    const allowed = async (origin: string): Promise<string | null> =>
-      (await headersFor([A], preflight(origin, asks))).headers.get('access-control-allow-private-network');
-    expect([await allowed(A), await allowed(B)]).toEqual(['true', null]);
-  });
-});
 
 describe('HTTP', () => {
   const here = useWorld();
@@ -156,6 +80,14 @@ describe('HTTP', () => {
     expect(unchunked(stream)).toMatch(/^retry: \d+\n:\nevent: reset\ndata: \{\}\nid: 0\n\nevent: synced\n/);
   });
 
+  test('streams that wait behind another one are let go with their connection', async () => {
+    const connection = connect();
+    for (let i = 0; i < 3; i++) connection.request(`GET ${STREAM} HTTP/1.1`, ['Host: a', 'Accept: text/event-stream']);
+    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 3, 'three streams');
+    connection.close();
+    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'no stream');
+  });
+
   test('a connection can be used again after a stream that the server ended', async () => {
     const connection = connect();
     connection.request(`GET ${STREAM} HTTP/1.1`, ['Host: a', 'Accept: text/event-stream']);
@@ -179,94 +111,4 @@ describe('HTTP', () => {
     expect(await status('/healthz')).toBe(200);
     expect(await status('/kube/cast/healthz')).toBe(200);
   });
-});
-
-describe('health', () => {
-  const here = useWorld(() => ({ config: { staleAfterMs: 2_000 }, parts: { clock: hurriedClock(10) } }));
-  const health = (): GrpcClient =>
-    new GrpcClient(here.server.grpcAddress, loadedService('grpc/health/v1/health.proto', 'grpc.health.v1.Health'));
-
-  test('is on the public port and on that of the metrics', async () => {
-    await here.server.whenReady();
-    const answer = async (url: string): Promise<string> => {
-      const response = await fetch(url);
-      return `${response.status} ${await response.text()}`;
-    };
-    expect(await answer(`${here.server.url}/healthz`)).toBe('200 ok\n');
-    for (const path of ['healthz', 'livez', 'readyz'])
-      expect(await answer(`${here.server.metricsUrl}/${path}`)).toBe('200 ok\n');
-    expect(await answer(`${here.server.metricsUrl}/readyz?verbose`)).toMatch(/^200 ok\nstate: ready\n/);
-    expect(await answer(`${here.server.metricsUrl}/metrics`)).toContain('kubecast_objects');
-    expect(await answer(`${here.server.metricsUrl}/elsewhere`)).toBe('404 Not Found\n');
-  });
-
-  test('over gRPC follows the cluster: NOT_SERVING while it is away, SERVING when it is back', async () => {
-    const client = health();
-    const call = client.stream('Watch', { service: 'application.ApplicationService' });
-    const seen: unknown[] = [];
-    call.on('data', (message: unknown) => seen.push(at(message, 'status')));
-    call.on('error', () => undefined);
-    const SERVING = 1;
-    const NOT_SERVING = 2;
-    await waitUntil(() => seen.at(-1) === SERVING, 'SERVING');
-    await here.world.simulator.close();
-    await waitUntil(() => seen.at(-1) === NOT_SERVING, 'NOT_SERVING');
-    expect((await fetch(`${here.server.url}/healthz`)).status).toBe(503);
-    await here.world.simulator.reopen();
-    await waitUntil(() => seen.at(-1) === SERVING, 'SERVING again');
-    call.cancel();
-    client.close();
-  });
-
-  test('of an unknown service is NOT_FOUND', async () => {
-    const client = health();
-    await expect(client.unary('Check', { service: 'none' })).rejects.toMatchObject({ code: 5 });
-    client.close();
-  });
-
-  test('streams do not end while the cluster is away, and go on when it is back', async () => {
-    here.apps.create('a');
-    await here.server.caughtUp();
-    const client = await here.synced(sseDoor);
-    await here.world.simulator.close();
-    here.apps.touch('a', 'meanwhile');
-    await here.world.simulator.reopen();
-    await client.untilEvent('MODIFIED', 'a');
-    expect(client.isEnded).toBe(false);
-  });
-});
-
-describe('reflection', () => {
-  const here = useWorld();
-
-  test.each(['v1', 'v1alpha'])('%s names and describes every service', async (version) => {
-    const service = `grpc.reflection.${version}.ServerReflection`;
-    const { path, requestSerialize, responseDeserialize } = methodOf(
-      `grpc/reflection/${version}/reflection.proto`,
-      service,
-    );
-    const { Client, credentials } = await import('@grpc/grpc-js');
-    const client = new Client(here.server.grpcAddress, credentials.createInsecure());
-    const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
-    const answers: unknown[] = [];
-    call.on('data', (message: unknown) => answers.push(message));
-    call.on('error', () => undefined);
-    call.write({ list_services: '' });
-    call.write({ file_containing_symbol: 'application.ApplicationService' });
-    await waitUntil(() => answers.length === 2, 'two answers');
-    call.end();
-    client.close();
-    const listed = at(at(answers[0], 'list_services_response'), 'service');
-    expect(Array.isArray(listed) ? listed.map((entry) => at(entry, 'name')) : []).toEqual(
-      expect.arrayContaining(['application.ApplicationService', 'version.VersionService', 'chat.ChatService', service]),
-    );
-    const files = at(at(answers[1], 'file_descriptor_response'), 'file_descriptor_proto');
-    expect(Array.isArray(files) ? files.length : 0).toBeGreaterThan(1);
-  });
-
-  function methodOf(file: string, service: string): ReturnType<typeof loadedService>[string] {
-    const definition = loadedService(file, service)['ServerReflectionInfo'];
-    if (!definition) throw new Error('no reflection');
-    return definition;
-  }
 });

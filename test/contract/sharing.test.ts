@@ -5,6 +5,7 @@ import { sseFraming } from '../../src/encode/sse-frame.js';
 import { parseWatchRequest, type WatchQuery } from '../../src/watch/watch-request.js';
 import { grpcDoor, ndjsonDoor, sseDoor } from '../support/stream-clients.js';
 import { useWorld } from '../support/use-world.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** A connection that takes everything and remembers it. */
 class RecordingTransport implements Transport {
@@ -21,6 +22,11 @@ class RecordingTransport implements Transport {
   heartbeat(): void {}
   end(): void {}
   destroy(): void {}
+}
+
+function textOf(transport: RecordingTransport | undefined): string {
+  const batches = transport?.batches ?? [];
+  return batches.map((batch) => (batch.kind === 'text' ? batch.chunk.toString() : '')).join('');
 }
 
 const ALL: WatchQuery = { projects: [], project: [] };
@@ -60,6 +66,27 @@ describe('what many subscribers share', () => {
     expect(after.encodes - before.encodes).toBe(1);
     expect(after.candidates - before.candidates).toBe(1);
     expect(after.writes - before.writes).toBe(1_001);
+  });
+
+  test('R2: whoever joins in the middle of a tick gets what the tick holds once', async () => {
+    here.apps.create('a');
+    await here.server.caughtUp();
+    const early = await subscribe();
+    let joining: Promise<RecordingTransport> | undefined;
+    here.server.corridor.store.listen({
+      onChange: () => {
+        joining ??= subscribe();
+      },
+    });
+    const revision = here.apps.touch('a', 'new');
+    await waitUntil(() => joining !== undefined, 'the change');
+    const late = await joining;
+    here.apps.create('next');
+    await waitUntil(() => textOf(early).includes('"name":"next"'), 'the next change');
+    const states = (transport: RecordingTransport | undefined): number =>
+      textOf(transport).split(`"resourceVersion":"${revision}"`).length - 1;
+    expect([states(early), states(late)]).toEqual([1, 1]);
+    expect(textOf(late).split('"name":"next"')).toHaveLength(2);
   });
 
   test('an event is encoded once per encoding and mask, whatever the number of views', async () => {

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { Door } from '../support/stream-clients.js';
+import { behindContract } from './watch/behind-contract.js';
 import { comebackContract } from './watch/comeback-contract.js';
 import { endsContract } from './watch/ends-contract.js';
 import { membershipContract } from './watch/membership-contract.js';
@@ -13,6 +14,7 @@ export function watchContract(door: Door): void {
   describe(`a watch over ${door.name} begins`, () => snapshotContract(door));
   describe(`a watch over ${door.name} follows what is seen`, () => membershipContract(door));
   describe(`a watch over ${door.name} obeys permissions`, () => permissionContract(door));
+  describe(`a watch over ${door.name} that is behind`, () => behindContract(door));
   describe(`a watch over ${door.name} resumes`, () => resumeContract(door));
   describe(`a watch over ${door.name} comes back without a cursor`, () => comebackContract(door));
   describe(`a watch over ${door.name} with less than the whole past`, () => trimmingContract(door));

@@ -60,7 +60,8 @@ export function thingsService(registry: FileRegistry): Service {
   const descriptor = messageDescriptor(registry, 'things.Thing');
   const decode = (bytes: Uint8Array): Thing => {
     const json = toJson(descriptor, fromBinary(descriptor, bytes));
-    return { name: String(at(json, 'name') ?? ''), count: Number(at(json, 'count') ?? 0) };
+    const name = at(json, 'name');
+    return { name: typeof name === 'string' ? name : '', count: Number(at(json, 'count') ?? 0) };
   };
   const encode = (thing: Thing): Message => ({
     json: () => Buffer.from(JSON.stringify(thing)),

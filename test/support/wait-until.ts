@@ -1,5 +1,5 @@
 const LOOK_EVERY_MS = 5;
-const GIVE_UP_MS = 8_000;
+const GIVE_UP_MS = 20_000;
 
 /** Resolves as soon as the condition holds; rejects, saying what was waited for, when it does not come about. */
 export async function waitUntil(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {

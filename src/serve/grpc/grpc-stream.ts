@@ -5,6 +5,7 @@ import type { Transport } from '../../broadcast/transport.js';
 import type { Batch } from '../../encode/framing.js';
 import type { Message } from '../../encode/message.js';
 import { toMetadata, toServerError } from './grpc-call.js';
+import { resetStream } from './grpc-reset.js';
 
 /** The sending side of a server stream or a bidirectional one. */
 export type WritableCall = grpc.ServerWritableStream<Buffer, Buffer> | grpc.ServerDuplexStream<Buffer, Buffer>;
@@ -59,7 +60,7 @@ export class GrpcTransport implements Transport {
 
   destroy(): void {
     this.hasEnded = true;
-    this.call.destroy();
+    resetStream(this.call);
   }
 
   get drainedBytes(): number {

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { demultiplex } from '../port-demux.js';
 import { OpenAnswers } from './open-answers.js';
+import { closeWithConnection } from './pipelined-response.js';
 import { registerCors } from './cors.js';
 import { type Gateway, splitOnce } from './gateway.js';
 import { loadPage, PAGE_HEADERS } from './page.js';
@@ -51,7 +52,8 @@ export class HttpServer {
       const status = error.statusCode ?? 500;
       sendText(reply, status, status < 500 ? error.message : 'Internal Server Error');
     });
-    app.addHook('onRequest', async (_request, reply) => {
+    app.addHook('onRequest', async (request, reply) => {
+      closeWithConnection(reply.raw, request.raw.socket);
       answering.add(reply.raw);
       reply.header('X-Content-Type-Options', 'nosniff');
     });

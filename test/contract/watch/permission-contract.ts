@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Code, StatusError } from '../../../src/base/status-error.js';
 import { staticPolicy } from '../../support/running-server.js';
 import type { Door } from '../../support/stream-clients.js';
 import { useWorld } from '../../support/use-world.js';
@@ -96,6 +97,19 @@ export function permissionContract(door: Door): void {
       expect(await next(client, before)).toEqual([]);
     });
 
+    test('that hides and shows nothing still gives a cursor to come back with', async () => {
+      here.apps.create('a', { project: 'p1' });
+      await here.server.caughtUp();
+      const client = await here.synced(door, ann);
+      policy.replace({ ann: ['p1', 'p3'] });
+      const { cursor } = await client.untilMark('bookmark');
+      here.apps.touch('a', 'new');
+      await here.server.caughtUp();
+      const again = here.open(door, { ...ann, lastEventId: cursor ?? '' });
+      await again.untilEvent('MODIFIED', 'a');
+      expect(again.start).toBe('replay');
+    });
+
     test('ends a watch by name whose object is hidden', async () => {
       here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
@@ -133,6 +147,18 @@ export function permissionContract(door: Door): void {
       await a.untilEvent('ADDED', 'two');
       expect(a.events.map(({ name }) => name)).toEqual(['two']);
       expect(b.events.map(({ name }) => name)).toEqual(['one']);
+    });
+
+    test('ends a stream that cannot be brought over, with the reason', async () => {
+      const client = await here.synced(door, ann);
+      const { broadcaster } = here.server.corridor;
+      Object.assign(broadcaster, {
+        viewOf: () => {
+          throw new StatusError(Code.RESOURCE_EXHAUSTED, 'too many views');
+        },
+      });
+      policy.replace({ ann: ['p2'] });
+      expect(await client.untilEnd()).toMatchObject({ code: 8, message: 'too many views' });
     });
 
     test('reaches a subscriber inside its snapshot: what it has not read is not sent', async () => {
