@@ -76,6 +76,14 @@ describeWith(['chromium', 'kubectl'], 'the page in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('works under a path, and shows only what its address asks for', async () => {
+    const below = await startServer(terminal, simulator, { flags: `--root-path /kubecast ${FLAGS}` });
+    addApplication(simulator, 'sold', { project: 'shop' });
+    const { page, complaints } = await browser.page(`${below.http}?projects=shop`);
+    await shows(page, { 'argocd/sold': 'Healthy' });
+    expect([new URL(below.http).pathname, complaints]).toEqual(['/kubecast/', []]);
+  });
+
   test('shows markup as text', async () => {
     const markup = '<img src=x onerror="document.title=1">';
     const namespace = 'argocd';

@@ -33,6 +33,8 @@ export function startScenario(simulator: { readonly resources: ResourceStore }, 
 
 const WRITER = { manager: 'argocd-application-controller' };
 const WORKLOADS = 3;
+/** In one turn; what a process that slept has missed is not played afterwards. */
+const MOST_STEPS = 100;
 
 class Play implements Scenario {
   private readonly random: Random;
@@ -65,10 +67,15 @@ class Play implements Scenario {
 
   run(): void {
     const { ratePerSecond } = this.options;
-    if (ratePerSecond <= 0) return;
-    this.timer = this.clock.after(1000 / ratePerSecond, () => {
-      this.step();
-      this.run();
+    if (ratePerSecond > 0) this.stepWhenDue(1000 / ratePerSecond, this.clock.elapsed());
+  }
+
+  /** Timers come late, and never sooner than after 1 ms: each plays all the steps that have fallen due. */
+  private stepWhenDue(intervalMs: number, lastMs: number): void {
+    this.timer = this.clock.after(intervalMs, () => {
+      const due = Math.max(1, Math.floor((this.clock.elapsed() - lastMs) / intervalMs));
+      for (let step = 0; step < Math.min(due, MOST_STEPS); step += 1) this.step();
+      this.stepWhenDue(intervalMs, lastMs + due * intervalMs);
     });
   }
 

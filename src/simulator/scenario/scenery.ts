@@ -32,7 +32,7 @@ export function placeWorkload(resources: ResourceStore, { name, namespace }: Rol
     spec: { containers: [{ name: 'main', image: `registry.example.com/${name}:v1` }] },
   };
   const spec = { replicas: 1, selector: { matchLabels: labels }, template };
-  const status = { replicas: 1, readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 };
+  const status = { observedGeneration: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 };
   resources.create('deployments', { metadata: { name, namespace, labels }, spec, status });
   resources.create('replicasets', { metadata: { name: `${name}-6c8f9`, namespace, labels }, spec, status });
   resources.create('pods', {

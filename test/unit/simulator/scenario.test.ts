@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Clock } from '../../../src/base/clock.js';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
 import { ResourceStore } from '../../../src/simulator/resource-store.js';
 import { type ScenarioOptions, startScenario } from '../../../src/simulator/scenario/scenario.js';
@@ -16,6 +17,22 @@ function play(steps: number, options: Partial<ScenarioOptions> = {}): ResourceSt
     scenario.step();
   }
   return resources;
+}
+
+/** With timers that are always late. */
+function writesInASecond(ratePerSecond: number, lateMs: number): number {
+  const clock = new ManualClock();
+  const late: Clock = {
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
+    soon: (callback) => clock.soon(callback),
+    after: (ms, callback) => clock.after(ms + lateMs, callback),
+  };
+  const resources = new ResourceStore({ clock });
+  startScenario({ resources }, { ...QUIET, ratePerSecond, clock: late });
+  const begun = Number(resources.revision);
+  clock.advance(1000);
+  return Number(resources.revision) - begun;
 }
 
 /** All objects as text, without the uids. */
@@ -90,6 +107,14 @@ describe('the scenario', () => {
       return text(was, 'status.health.status') === 'Healthy' ? [] : [text(is, 'status.health.status')];
     });
     expect(new Set(next)).toEqual(new Set(['Healthy']));
+  });
+
+  test.each([
+    { ratePerSecond: 200, lateMs: 3 },
+    { ratePerSecond: 2_000, lateMs: 1 },
+  ])('keeps a rate of $ratePerSecond/s although timers are late', ({ ratePerSecond, lateMs }) => {
+    const inTime = writesInASecond(ratePerSecond, 0);
+    expect(writesInASecond(ratePerSecond, lateMs) / inTime).toBeGreaterThan(0.97);
   });
 
   test('keeps the rate by the clock, until it is stopped', () => {
