@@ -119,7 +119,17 @@ export function createCorridor(options: CorridorOptions): Corridor {
     readiness,
     broadcaster,
     subscribers,
-    streams: new Streams({ store, history, exits, enforcer, broadcaster, ahead, subscribers, doubt: () => reflector.doubt(), clock }),
+    streams: new Streams({
+      store,
+      history,
+      exits,
+      enforcer,
+      broadcaster,
+      ahead,
+      subscribers,
+      doubt: () => reflector.doubt(),
+      clock,
+    }),
     lister: new Lister({ store, enforcer, kind: APPLICATION }),
     start: () => void reflector.run(life.signal),
     stop() {

@@ -80,7 +80,8 @@ export class NetDifference {
     const header = headerOf(first);
     const last = this.lasts.get(header.key);
     for (const event of [last, first]) {
-      if (event?.type === 'DELETED' && headerOf(event).uid === header.uid && isVisible(this.back.today, header)) return event;
+      if (event?.type === 'DELETED' && headerOf(event).uid === header.uid && isVisible(this.back.today, header))
+        return event;
     }
     return { type: 'DELETED', object: undefined, header, revision: header.revision, reason: 'deleted' };
   }

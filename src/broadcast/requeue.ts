@@ -28,7 +28,11 @@ export function groupOf(
     () => (completes ? VOID_CURSOR : cursor),
   );
   const needsMark = completes || (items.length === 0 && showsMarks);
-  return new ItemSegment([...reset, ...items, ...(needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : [])]);
+  return new ItemSegment([
+    ...reset,
+    ...items,
+    ...(needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : []),
+  ]);
 }
 
 export function eventsOf(items: readonly Item[]): WatchEvent[] {
