@@ -106,7 +106,7 @@ export const STREAM_SETTINGS = {
   heartbeat: setting({
     flag: 'heartbeat',
     group: 'Streams',
-    value: durationOf('1s', '1h'),
+    value: durationOf('100ms', '1h'),
     default: '15s',
     why: 'A comment on every quiet stream, so that proxies keep it open and dead clients are noticed.',
   }),

@@ -6,7 +6,8 @@ interface Entry {
   tick: number;
 }
 
-const TICK_MS = 500;
+/** The finest heartbeat that can be asked for. */
+const TICK_MS = 100;
 
 /** One timer for the heartbeats and deadlines of all streams; it rests when there are none. */
 export class TimerWheel {
