@@ -117,6 +117,15 @@ describe('the gateway', () => {
       if (status === 404) expect(at(body, 'error')).toMatch(/^applications\.argoproj\.io ".*" not found$/);
     });
 
+    test('and its errors are JSON without a charset', async () => {
+      here.apps.create('a');
+      await here.server.caughtUp();
+      for (const name of ['a', 'none']) {
+        const response = await fetch(`${here.server.url}/api/v1/applications/${name}`);
+        expect(response.headers.get('content-type')).toBe('application/json');
+      }
+    });
+
     test('says that a refresh was ignored, also an empty one', async () => {
       await create();
       const asked = async (query: string): Promise<string | null> =>

@@ -98,7 +98,7 @@ export class Gateway {
       const { call } = this.callOf(incoming);
       const message = await method.handle(this.decode(incoming, method), call);
       reply.headers(Object.fromEntries(call.responseMetadata)).header('Cache-Control', 'no-store');
-      await sendJson(reply.code(200).type('application/json'), message, request.method === 'HEAD');
+      await sendJson(reply.code(200).header('Content-Type', JSON_TYPE), message, request.method === 'HEAD');
     } catch (thrown) {
       await sendError(reply, this.toError(thrown));
     }
@@ -186,7 +186,8 @@ function headersAsMetadata(request: FastifyRequest): ReadonlyMap<string, string>
 async function sendError(reply: FastifyReply, error: StatusError): Promise<void> {
   if (error.http.retry) reply.header('Retry-After', '1');
   const body = { error: error.message, code: error.code, message: error.message };
-  await reply.code(error.http.status).type('application/json').send(JSON.stringify(body));
+  const bytes = Buffer.from(JSON.stringify(body));
+  await reply.code(error.http.status).header('Content-Type', JSON_TYPE).send(bytes);
 }
 
 async function sendJson(reply: FastifyReply, message: Message, isHead: boolean): Promise<void> {
@@ -203,6 +204,9 @@ const REFUSAL_MS = 1_000;
 function isForbidden(error: StatusError): boolean {
   return error.code === Code.UNAUTHENTICATED || error.code === Code.PERMISSION_DENIED;
 }
+
+/** Without a charset, which JSON has none of: some clients compare the whole value. */
+const JSON_TYPE = 'application/json';
 
 /** What may be gone when the client comes back (R12). */
 function isTemporary(error: StatusError): boolean {
