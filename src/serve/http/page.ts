@@ -8,11 +8,17 @@ interface PageFile {
 /** Seen from the compiled file, in dist/src/serve/http. */
 const WEB = new URL('../../../../web/', import.meta.url);
 
+const SCRIPT = 'text/javascript; charset=utf-8';
+
 /** Everything that is served from disk: a fixed list, so that no path can lead elsewhere. */
 const FILES: Readonly<Record<string, readonly [name: string, type: string]>> = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/index.html': ['index.html', 'text/html; charset=utf-8'],
-  '/page.js': ['page.js', 'text/javascript; charset=utf-8'],
+  '/page.js': ['page.js', SCRIPT],
+  '/page-applications.js': ['page-applications.js', SCRIPT],
+  '/page-frames.js': ['page-frames.js', SCRIPT],
+  '/page-stream.js': ['page-stream.js', SCRIPT],
+  '/page-table.js': ['page-table.js', SCRIPT],
   '/page.css': ['page.css', 'text/css; charset=utf-8'],
 };
 
