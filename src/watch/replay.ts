@@ -10,13 +10,13 @@ import type { History, LogEntry } from '../store/history.js';
 const STEP_ENTRIES = 2_000;
 
 /**
- * Every change after a position, as one view sees it. Steps until it stands at the end of the log, or has lost:
- * the log was trimmed under it, or no longer has the bytes of what it needs.
+ * Every change after a position, as one view sees it. Steps until it stands at the end of the log, or cannot go on:
+ * the log was trimmed under it (`lost`), or no longer has the bytes of what it needs (`bytes`).
  */
 export class Replay {
   readonly events: PlacedEvent[] = [];
   private next: number;
-  private lost = false;
+  private failure: 'lost' | 'bytes' | undefined;
 
   constructor(
     private readonly history: History,
@@ -27,25 +27,26 @@ export class Replay {
     this.next = history.firstAfter(after);
   }
 
-  get isLost(): boolean {
-    return this.lost;
+  get cannot(): 'lost' | 'bytes' | undefined {
+    return this.failure;
   }
 
   /** Whether nothing of the log is left to look at, in this turn. */
   step(): boolean {
     const until = Math.min(this.history.end, this.next + STEP_ENTRIES);
-    while (this.next < until && !this.lost) {
+    while (this.next < until && !this.failure) {
       const entry = this.history.entry(this.next++);
       if (entry) this.take(entry);
-      else this.lost = true;
+      else this.failure = 'lost';
     }
-    return this.lost || this.next === this.history.end;
+    return this.failure !== undefined || this.next === this.history.end;
   }
 
   private take(entry: LogEntry): void {
     const { change, position } = entry;
     if (!change) {
-      this.lost = [entry.before, entry.after].some((header) => header && isVisible(this.view, header));
+      const concerns = [entry.before, entry.after].some((header) => header && isVisible(this.view, header));
+      if (concerns) this.failure = 'bytes';
       return;
     }
     const event = eventFor(change, this.view, keepsMembership(change));

@@ -17,6 +17,7 @@ import type { History } from '../store/history.js';
 import type { Store } from '../store/store.js';
 import type { AheadOfUs } from './ahead.js';
 import { Comeback } from './comeback.js';
+import { netReplay } from './net-replay.js';
 import { Replay } from './replay.js';
 import { judgeStart, type Start } from './start.js';
 import type { SubscriberFactory } from './subscribers.js';
@@ -82,7 +83,9 @@ export class Streams {
     if (replay && this.isDraining) return false;
     // The permission may have changed between two steps.
     if (replay && this.judge(opening).view.key !== view.key) return false;
-    this.join({ ...opening, view }, replay?.isLost ? { kind: 'reset' } : start, replay);
+    const net = replay?.cannot === 'bytes' ? this.netReplayOf(request, view, start) : undefined;
+    const isLost = replay?.cannot !== undefined && !net;
+    this.join({ ...opening, view }, isLost ? { kind: 'reset' } : start, net ?? replay);
     return true;
   }
 
@@ -113,8 +116,15 @@ export class Streams {
     return new Replay(this.options.history, view, after, request.minimum);
   }
 
+  /** In the turn of the join, whose state it compares with. */
+  private netReplayOf({ minimum }: WatchRequest, view: View, start: Start): readonly WatchEvent[] | undefined {
+    if (start.kind !== 'replay') return undefined;
+    const events = netReplay(this.options, view, start.cursor.position);
+    return events?.filter((event) => event.type === 'DELETED' || isAtLeast(event.object, minimum));
+  }
+
   /** No await in here: flush, what is owed, and the join are one turn. */
-  private join(opening: Joining, start: Exclude<Start, { kind: 'ahead' }>, replay: Replay | undefined): void {
+  private join(opening: Joining, start: Exclude<Start, { kind: 'ahead' }>, replay: Replayed): void {
     const { broadcaster, subscribers } = this.options;
     broadcaster.flush();
     const segment = this.firstSegment(opening, start, replay);
@@ -126,7 +136,7 @@ export class Streams {
     subscriber.owe(segment);
   }
 
-  private firstSegment(opening: Joining, start: Start, replay: Replay | undefined): Segment {
+  private firstSegment(opening: Joining, start: Start, replay: Replayed): Segment {
     if (start.kind === 'replay' && replay) return this.replaySegment(opening, replay);
     if (start.kind === 'comeback') return this.comebackSegment(opening, start.since);
     return this.snapshotSegment(
@@ -135,11 +145,15 @@ export class Streams {
     );
   }
 
-  private replaySegment({ view, request }: Joining, replay: Replay): Segment {
-    const lost = replay.events.find(({ event }) => event.type === 'DELETED' && event.reason === 'access');
+  private replaySegment({ view, request }: Joining, replay: NonNullable<Replayed>): Segment {
+    const events = replay instanceof Replay ? replay.events.map(({ event }) => event) : replay;
+    const lost = events.some((event) => event.type === 'DELETED' && event.reason === 'access');
     if (lost && view.scope.key !== undefined) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
     const { history } = this.options;
-    const items = toItems(replay.events, ({ position }) => view.cursorAt(position, history.checkAt(position)));
+    const items =
+      replay instanceof Replay
+        ? toItems(replay.events, ({ position }) => view.cursorAt(position, history.checkAt(position)))
+        : this.groupOf(replay, view);
     return new ItemSegment(this.closedWithBookmark(items, view, request.showsMarks));
   }
 
@@ -151,9 +165,7 @@ export class Streams {
 
   private snapshotSegment(opening: Joining, minimum: Revision | undefined): Segment {
     const { view, request } = opening;
-    const objects = this.visibleObjects(view).filter(
-      ({ header }) => minimum === undefined || compareRevisions(header.revision, minimum) >= 0,
-    );
+    const objects = this.visibleObjects(view).filter((object) => isAtLeast(object, minimum));
     const cursor = this.options.broadcaster.cursorNow(view);
     if (view.scope.key !== undefined && minimum !== undefined && !this.isThere(view)) {
       return this.missingSegment(opening, view.scope.key, minimum);
@@ -215,6 +227,14 @@ type Joining = Opening & { readonly view: View };
 
 /** A stream that comes before the first list waits so long for it (R12). */
 const HOLD_MS = 5_000;
+
+/** R3: equal passes. */
+function isAtLeast({ header }: StoredObject, minimum: Revision | undefined): boolean {
+  return minimum === undefined || compareRevisions(header.revision, minimum) >= 0;
+}
+
+/** Every change since a cursor, or where bytes are gone the net difference, or neither. */
+type Replayed = Replay | readonly WatchEvent[] | undefined;
 
 function nameOf(start: Start): StartName {
   if (start.kind === 'comeback' || start.kind === 'replay') return 'replay';

@@ -15,6 +15,7 @@ export interface ReplicaOptions {
   readonly clock: ManualClock;
   readonly historyEntries: number;
   readonly outboxItems: number;
+  readonly historyBytes: number;
 }
 
 /** What this replica cannot know, told by those who made it so and not by the code under test. */
@@ -81,7 +82,7 @@ export class Replica {
       upstream: { source: this.source, namespace: 'argocd', follows: () => true, close: () => undefined },
       config: {
         heartbeatMs: 15_000,
-        historyBytes: 10_000_000,
+        historyBytes: this.options.historyBytes,
         historyMaxAgeMs: 3_600_000,
         historyMaxEntries: historyEntries,
         slowSubscriberTimeoutMs: 3_600_000,

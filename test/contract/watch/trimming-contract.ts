@@ -28,15 +28,34 @@ export function trimmingContract(door: Door): void {
   describe('R9: a log of few bytes', () => {
     const here = useWorld(() => ({ config: { historyBytes: 10_000 } }));
 
-    test('resets where the bytes of what was missed are gone', async () => {
-      here.apps.create('a', { path: 'x'.repeat(4_000) });
+    test('tells the net difference where the bytes of what was missed are gone', async () => {
+      for (const name of ['a', 'b', 'c']) here.apps.create(name, { path: 'x'.repeat(4_000) });
       await here.server.caughtUp();
       const first = await here.synced(door);
       for (let i = 0; i < 20; i++) here.apps.relabel('a', { n: `${i}` });
-      await first.untilEvents(21);
+      here.apps.remove('b');
+      here.apps.remove('c');
+      here.apps.create('c');
+      here.apps.create('d');
+      here.apps.create('e');
+      here.apps.remove('e');
+      await first.untilEvents(29);
       const client = here.open(door, { lastEventId: first.marks.at(-1)?.cursor ?? '' });
-      await client.untilEvent('ADDED', 'a');
-      expect(client.start).toBe('reset');
+      await client.untilEvents(5);
+      expect(client.start).toBe('replay');
+      expect(client.story.slice(0, 5)).toEqual(['DELETED b', 'DELETED c', 'MODIFIED a', 'ADDED c', 'ADDED d']);
+      expect(client.frames.map(({ cursor }) => cursor).slice(0, 5)).toEqual([
+        '0',
+        undefined,
+        undefined,
+        undefined,
+        expect.stringMatching(/^[0-9a-z]+\./),
+      ]);
+      const last = client.frames[4]?.cursor ?? '';
+      const again = here.open(door, { lastEventId: last });
+      here.apps.relabel('d', { n: 'after' });
+      await again.untilEvents(1);
+      expect([again.start, again.story.filter((word) => word !== 'bookmark')]).toEqual(['replay', ['MODIFIED d']]);
     });
   });
 
