@@ -30,7 +30,11 @@ export function netReplay(
 }
 
 /** The first thing that the client would have been told of a key. */
-function firstWord(store: Store, view: View, { key, header }: { key: string; header: Header | undefined }): WatchEvent[] {
+function firstWord(
+  store: Store,
+  view: View,
+  { key, header }: { key: string; header: Header | undefined },
+): WatchEvent[] {
   const object = store.get(key);
   if (!header) return object ? [{ type: 'ADDED', object }] : [];
   const reason = leaveReason(view, header, object?.header);
