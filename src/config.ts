@@ -126,7 +126,7 @@ export const STREAM_SETTINGS = {
     group: 'Streams',
     value: bytesOf('64GiB'),
     default: '128MiB',
-    why: 'Memory for past states of objects; who asks for more than is kept gets a new snapshot.',
+    why: 'Memory for past states of objects; who was away for longer than is kept gets the net difference instead of every state.',
   }),
   slowSubscriberTimeout: setting({
     flag: 'slow-subscriber-timeout',
