@@ -3,6 +3,7 @@ import type { Random } from './random.js';
 export interface BackoffOptions {
   readonly firstMs: number;
   readonly factor: number;
+  /** Of a delay, its random part included. */
   readonly maxMs: number;
   /** Part of each delay that is random, added on top: 1 means up to twice the delay. */
   readonly jitter: number;
@@ -23,7 +24,7 @@ export class Backoff {
   take(): number {
     const base = this.nextMs;
     this.nextMs = Math.min(this.options.maxMs, base * this.options.factor);
-    return base * (1 + this.random.next() * this.options.jitter);
+    return Math.min(this.options.maxMs, base * (1 + this.random.next() * this.options.jitter));
   }
 
   reset(): void {

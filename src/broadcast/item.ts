@@ -12,6 +12,19 @@ export function markItem(mark: Mark, cursor: string): Item {
   return { kind: 'mark', mark, cursor };
 }
 
+const withoutCursor = new WeakMap<WatchEvent, Item>();
+
+/** Inside a snapshot or a group items have no cursor, and are the same for all who wait for the event. */
+export function eventItem(event: WatchEvent, cursor: string | undefined): Item {
+  if (cursor !== undefined) return { kind: 'event', event, cursor };
+  let item = withoutCursor.get(event);
+  if (!item) {
+    item = { kind: 'event', event, cursor };
+    withoutCursor.set(event, item);
+  }
+  return item;
+}
+
 /** An event at its place in the log. */
 export interface PlacedEvent {
   readonly event: WatchEvent;
@@ -27,7 +40,7 @@ export function toItems(events: readonly PlacedEvent[], cursorAt: (place: Placed
     const isFirst = !isSamePosition(events[index - 1], placed);
     const isLast = !isSamePosition(events[index + 1], placed);
     const cursor = isLast ? cursorAt(placed) : isFirst ? VOID_CURSOR : undefined;
-    return { kind: 'event', event: placed.event, cursor };
+    return eventItem(placed.event, cursor);
   });
 }
 

@@ -1,4 +1,4 @@
-import { headerOf, type WatchEvent } from '../encode/watch-event.js';
+import { headerOf, snapshotEvent, type WatchEvent } from '../encode/watch-event.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
 import type { Store } from '../store/store.js';
@@ -14,8 +14,8 @@ export interface HeldBack {
 }
 
 /**
- * The net difference between what a client may hold and what it may see now: R8's table, told from the first and the
- * last waiting entry of a key and the store's own state, and R5's when the viewpoint has changed.
+ * The net difference between what a client may hold and what it may see now: R8's table, told from the first
+ * waiting entry of a key and the store's own state, and R5's when the viewpoint has changed.
  *   first waiting                         | is seen now | owed
  *   none                                  | as before   | nothing
  *   ADDED, live or from a cursor's replay | yes / no    | ADDED / nothing
@@ -25,7 +25,8 @@ export interface HeldBack {
  */
 export class NetDifference {
   private readonly firsts = new Map<string, WatchEvent>();
-  private readonly lasts = new Map<string, WatchEvent>();
+  /** Where a life's end stands among what waits: the last of each uid. */
+  private readonly ends = new Map<string, WatchEvent>();
   private readonly hasMoved: boolean;
 
   constructor(
@@ -34,9 +35,9 @@ export class NetDifference {
   ) {
     this.hasMoved = back.old.permission.identity !== back.today.permission.identity;
     for (const event of back.unsent) {
-      const { key } = headerOf(event);
+      const { key, uid } = headerOf(event);
       if (!this.firsts.has(key)) this.firsts.set(key, event);
-      this.lasts.set(key, event);
+      if (event.type === 'DELETED') this.ends.set(uid, event);
     }
   }
 
@@ -48,11 +49,22 @@ export class NetDifference {
       const isOther = this.store.get(key)?.header.uid !== headerOf(first).uid;
       if (isOther && this.mayBeHeld(first)) gone.push(this.goneEvent(first));
     }
-    for (const object of this.store.sorted()) {
+    for (const object of this.concerned()) {
       const event = this.stepOf(object, this.firsts.get(object.header.key));
       if (event) (event.type === 'DELETED' ? gone : news).push(event);
     }
-    return [...gone, ...news];
+    return gone.concat(news);
+  }
+
+  /** From the same viewpoint, only what waits can have changed. */
+  private concerned(): readonly StoredObject[] {
+    if (this.hasMoved) return this.store.sorted();
+    const objects: StoredObject[] = [];
+    for (const key of this.firsts.keys()) {
+      const object = this.store.get(key);
+      if (object) objects.push(object);
+    }
+    return objects;
   }
 
   /** What is owed of an object that exists. */
@@ -64,13 +76,13 @@ export class NetDifference {
     const isSeen = isVisible(today, object.header);
     if (!isSeen) return mayHold ? this.leftEvent(object) : undefined;
     if (mayHold && first?.type !== 'ADDED') return first && { type: 'MODIFIED', object };
-    const origin = first?.type === 'ADDED' ? first.origin : undefined;
-    return { type: 'ADDED', object, origin: origin ?? (this.hasMoved ? 'access' : undefined) };
+    const origin = (first?.type === 'ADDED' ? first.origin : undefined) ?? (this.hasMoved ? 'access' : undefined);
+    return origin === 'snapshot' ? snapshotEvent(object) : { type: 'ADDED', object, origin };
   }
 
   private leftEvent({ header }: StoredObject): WatchEvent {
-    const last = this.lasts.get(header.key);
-    if (!this.hasMoved && last?.type === 'DELETED') return last;
+    const end = this.ends.get(header.uid);
+    if (!this.hasMoved && end) return end;
     const reason = inScope(this.back.today.scope, header) ? 'access' : 'scope';
     return { type: 'DELETED', object: undefined, header, revision: header.revision, reason };
   }
@@ -78,11 +90,8 @@ export class NetDifference {
   /** A life of which the client may hold a state, and which is over. */
   private goneEvent(first: WatchEvent): WatchEvent {
     const header = headerOf(first);
-    const last = this.lasts.get(header.key);
-    for (const event of [last, first]) {
-      if (event?.type === 'DELETED' && headerOf(event).uid === header.uid && isVisible(this.back.today, header))
-        return event;
-    }
+    const end = this.ends.get(header.uid);
+    if (end && isVisible(this.back.today, headerOf(end))) return end;
     return { type: 'DELETED', object: undefined, header, revision: header.revision, reason: 'deleted' };
   }
 

@@ -14,8 +14,8 @@ export class Outbox {
 
   constructor(private readonly maxItems: number) {}
 
-  get hasSnapshot(): boolean {
-    return this.segments[0] instanceof SnapshotSegment;
+  get isSnapshotOvertaken(): boolean {
+    return this.segments[0] instanceof SnapshotSegment && this.segments.length > 1;
   }
 
   get isEmpty(): boolean {

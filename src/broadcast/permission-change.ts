@@ -4,6 +4,7 @@ import { Code, StatusError, toStatusError } from '../base/status-error.js';
 import type { WatchEvent } from '../encode/watch-event.js';
 import type { Item } from './item.js';
 import { NetDifference } from './net-difference.js';
+import { ItemSegment } from './segment.js';
 import { eventsOf, groupOf, type RequeueOptions } from './requeue.js';
 import type { Subscriber } from './subscriber.js';
 import type { View } from './view.js';
@@ -25,6 +26,9 @@ interface Move {
   readonly pending: readonly WatchEvent[];
 }
 
+/** Differences by the view that was left, then by the key of the one that was joined. */
+type Shared = Map<View, Map<string, readonly WatchEvent[]>>;
+
 /** Brings open streams over to today's permissions, in the turn that reads the change (R5). */
 export class PermissionChange {
   constructor(private readonly options: PermissionChangeOptions) {
@@ -37,7 +41,8 @@ export class PermissionChange {
     for (const { subscriber } of moves) broadcaster.leave(subscriber);
     // Where they arrive, a tick may be under way: it is for those who are there already.
     broadcaster.flush();
-    for (const move of moves) this.bringOverOrEnd(move);
+    const shared: Shared = new Map();
+    for (const move of moves) this.bringOverOrEnd(move, shared);
   }
 
   /** Who must see with other eyes, and all that is owed under the old ones. */
@@ -55,18 +60,19 @@ export class PermissionChange {
   }
 
   /** Whoever cannot be brought over is in no view any more: better an end with a reason than silence. */
-  private bringOverOrEnd(move: Move): void {
+  private bringOverOrEnd(move: Move, shared: Shared): void {
     try {
-      this.bringOver(move);
+      this.bringOver(move, shared);
     } catch (thrown) {
       move.subscriber.end(toStatusError(thrown), 'permission');
     }
   }
 
-  private bringOver({ subscriber, old, permission, owed, pending }: Move): void {
-    const { broadcaster, store } = this.options;
+  private bringOver(move: Move, shared: Shared): void {
+    const { broadcaster } = this.options;
+    const { subscriber, old, permission, owed } = move;
     const view = broadcaster.viewOf(old.scope, permission, old.format);
-    const diff = new NetDifference(store, { unsent: [...eventsOf(owed), ...pending], old, today: view }).events();
+    const diff = this.difference(move, view, shared);
     if (view.scope.key !== undefined && diff.some((event) => event.type === 'DELETED' && event.reason === 'access')) {
       subscriber.end(new StatusError(Code.PERMISSION_DENIED, 'permission denied'), 'permission');
       return;
@@ -74,7 +80,17 @@ export class PermissionChange {
     broadcaster.join(subscriber, view);
     this.limitRecall(subscriber);
     const { showsMarks } = subscriber.options;
-    subscriber.replaceOwed(groupOf(diff, { view, owed, showsMarks }, this.options));
+    subscriber.replaceOwed(new ItemSegment(groupOf(diff, { view, owed, showsMarks }, this.options)));
+  }
+
+  /** The same for all of a view to whom nothing is owed, and made once. */
+  private difference({ old, owed, pending }: Move, today: View, shared: Shared): readonly WatchEvent[] {
+    const known = shared.get(old)?.get(today.key);
+    if (known && owed.length === 0) return known;
+    const unsent = [...eventsOf(owed), ...pending];
+    const events = new NetDifference(this.options.store, { unsent, old, today }).events();
+    if (owed.length === 0) shared.set(old, new Map(shared.get(old)).set(today.key, events));
+    return events;
   }
 
   private limitRecall({ options: { transport } }: Subscriber): void {

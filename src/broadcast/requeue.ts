@@ -4,7 +4,7 @@ import type { Store } from '../store/store.js';
 import type { Broadcaster } from './broadcaster.js';
 import { type Item, markItem, toItems } from './item.js';
 import { NetDifference } from './net-difference.js';
-import { ItemSegment, type Segment } from './segment.js';
+import { ItemSegment } from './segment.js';
 import type { Subscriber } from './subscriber.js';
 import type { View } from './view.js';
 
@@ -18,7 +18,7 @@ export function groupOf(
   events: readonly WatchEvent[],
   { view, owed, showsMarks }: { view: View; owed: readonly Item[]; showsMarks: boolean },
   { store, broadcaster }: RequeueOptions,
-): Segment {
+): readonly Item[] {
   const cursor = broadcaster.cursorNow(view);
   const position = store.position ?? '0';
   const completes = owed.some((item) => item.kind === 'mark' && item.mark === 'synced');
@@ -28,11 +28,8 @@ export function groupOf(
     () => (completes ? VOID_CURSOR : cursor),
   );
   const needsMark = completes || (items.length === 0 && showsMarks);
-  return new ItemSegment([
-    ...reset,
-    ...items,
-    ...(needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : []),
-  ]);
+  const mark = needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : [];
+  return reset.concat(items, mark);
 }
 
 export function eventsOf(items: readonly Item[]): WatchEvent[] {
@@ -49,5 +46,6 @@ export function collapse(subscriber: Subscriber, options: RequeueOptions): void 
   if (!view) return;
   const owed = [...subscriber.owed()];
   const events = new NetDifference(options.store, { unsent: eventsOf(owed), old: view, today: view }).events();
-  subscriber.replaceOwed(groupOf(events, { view, owed, showsMarks: subscriber.options.showsMarks }, options));
+  const items = groupOf(events, { view, owed, showsMarks: subscriber.options.showsMarks }, options);
+  subscriber.replaceOwed(new ItemSegment(items));
 }

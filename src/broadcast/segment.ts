@@ -1,6 +1,7 @@
 import type { StoredObject } from '../model/stored-object.js';
+import { snapshotEvent } from '../encode/watch-event.js';
 import { VOID_CURSOR } from '../store/cursor.js';
-import type { Item } from './item.js';
+import { eventItem, type Item } from './item.js';
 
 /** A stretch of what is owed; several subscribers may share what it is made of, each with its own place in it. */
 export interface Segment {
@@ -64,7 +65,7 @@ export class SnapshotSegment implements Segment {
     if (showsMarks && index === 0) return { kind: 'mark', mark: 'reset', cursor: VOID_CURSOR };
     const object = objects[showsMarks ? index - 1 : index];
     if (!object) return { kind: 'mark', mark: 'synced', cursor };
-    return { kind: 'event', event: { type: 'ADDED', object, origin: 'snapshot' }, cursor: this.cursorAt(index) };
+    return eventItem(snapshotEvent(object), this.cursorAt(index));
   }
 
   private cursorAt(index: number): string | undefined {

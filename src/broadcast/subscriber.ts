@@ -90,12 +90,12 @@ export class Subscriber {
   owe(segment: Segment): void {
     this.outbox.push(segment);
     if (this.outbox.isFull) this.options.onFull(this);
-    else this.pump();
+    this.pump();
   }
 
-  /** Whether its snapshot is still being written. */
-  get isInSnapshot(): boolean {
-    return this.outbox.hasSnapshot;
+  /** Whether its snapshot is still being written, and changes wait behind it. */
+  get isOvertaken(): boolean {
+    return this.outbox.isSnapshotOvertaken;
   }
 
   /** What is owed and not written yet. */

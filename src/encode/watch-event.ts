@@ -33,3 +33,15 @@ export type WatchEvent =
 export function headerOf(event: WatchEvent): Header {
   return event.object === undefined ? event.header : event.object.header;
 }
+
+const snapshotEvents = new WeakMap<StoredObject, WatchEvent>();
+
+/** An object's ADDED in a snapshot: one for all who wait for it, since a stalled crowd waits for all of them. */
+export function snapshotEvent(object: StoredObject): WatchEvent {
+  let event = snapshotEvents.get(object);
+  if (!event) {
+    event = { type: 'ADDED', object, origin: 'snapshot' };
+    snapshotEvents.set(object, event);
+  }
+  return event;
+}

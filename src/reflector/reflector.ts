@@ -43,6 +43,8 @@ export class Reflector {
   /** After a refused minimum: the next list is a consistent one. */
   private mustBeConsistent = false;
   private expiredInARow = 0;
+  /** Whether the watch that broke had told anything: a server that does is alive. */
+  private hasMoved = false;
   private noDoubtBefore = 0;
   private openWatch: AbortController | undefined;
   private unparsable = { position: '', times: 0 };
@@ -176,6 +178,7 @@ export class Reflector {
     const { sink } = this.options;
     this.state.heard();
     this.expiredInARow = 0;
+    this.hasMoved = true;
     if (event.type === 'BOOKMARK') sink.advance(event.revision);
     else if (event.type === 'DELETED') sink.remove(event.object);
     else sink.upsert(event.object);
@@ -198,7 +201,9 @@ export class Reflector {
     metrics.upstreamProblems.inc({ problem });
     if (this.state.isNewProblem()) log.warn(`${this.state.describe()}`);
     else log.debug({ problem, resource }, String(error));
-    if (this.openedAt !== undefined && clock.elapsed() - this.openedAt > STEADY_MS) this.backoff.reset();
+    const isSteady = this.openedAt !== undefined && clock.elapsed() - this.openedAt > STEADY_MS;
+    if (isSteady || this.hasMoved) this.backoff.reset();
+    this.hasMoved = false;
     if (problem === 'expired') this.mustList = true;
     // A cache that lists older states than it can watch from would be asked for ever.
     if (problem === 'expired' && this.expiredInARow++ > 0) this.mustBeConsistent = true;

@@ -8,6 +8,8 @@ import type { StoreListener } from './store.js';
 export interface Exit {
   readonly position: Revision;
   readonly last: Header;
+  /** What its DELETED says: the change's; of what only a list revealed the last known one (R4). */
+  readonly revision: Revision;
   readonly at: number;
 }
 
@@ -32,9 +34,11 @@ export class Exits implements StoreListener {
     return this.exits.length;
   }
 
-  onChange({ position, before, after }: Change): void {
+  onChange({ position, before, after, fromList }: Change): void {
     if (!before || (after && sameFacts(before.header, after.header))) return;
-    this.exits.push({ position, last: before.header, at: this.clock.elapsed() });
+    const { header } = before;
+    const revision = fromList ? header.revision : position;
+    this.exits.push({ position, revision, last: header, at: this.clock.elapsed() });
     this.trim();
   }
 

@@ -49,12 +49,12 @@ export class Comeback {
   exitEvents(): WatchEvent[] {
     const seen = new Set<string>();
     const events: WatchEvent[] = [];
-    for (const { last, position } of this.options.exits.after(this.since)) {
+    for (const { last, revision } of this.options.exits.after(this.since)) {
       if (!inScope(this.view.scope, last) || seen.has(last.uid)) continue;
       seen.add(last.uid);
       const today = this.options.store.get(last.key);
       if (today?.header.uid === last.uid && isVisible(this.view, today.header)) continue;
-      if (this.wasPermitted(last)) events.push(this.exitEvent(last, position, today));
+      if (this.wasPermitted(last)) events.push(this.exitEvent(last, revision, today));
     }
     return events.reverse();
   }

@@ -1,5 +1,5 @@
 import type { Broadcaster } from '../broadcast/broadcaster.js';
-import { collapse } from '../broadcast/requeue.js';
+import { CollapseQueue } from '../broadcast/collapse-queue.js';
 import { Subscriber, type SubscriberOptions } from '../broadcast/subscriber.js';
 import type { Transport } from '../broadcast/transport.js';
 import type { Clock, Timer } from '../base/clock.js';
@@ -35,7 +35,11 @@ const CHECK_EVERY_MS = 5_000;
 export class SubscriberFactory {
   private readonly open = new Set<Subscriber>();
 
-  constructor(private readonly options: SubscriberFactoryOptions) {}
+  private readonly collapses: CollapseQueue;
+
+  constructor(private readonly options: SubscriberFactoryOptions) {
+    this.collapses = new CollapseQueue(options);
+  }
 
   get count(): number {
     return this.open.size;
@@ -59,7 +63,7 @@ export class SubscriberFactory {
       log.info({ reason, events: ended.sentEvents, ms: Math.round(clock.elapsed() - started) }, 'stream ended');
     };
     const { maxOutboxItems } = this.options;
-    const onFull = (full: Subscriber): void => this.collapse(full);
+    const onFull = (full: Subscriber): void => this.collapses.add(full);
     const subscriber = new Subscriber({ ...parts, bodies, metrics, clock, maxOutboxItems, onFull, onEnd });
     const progress = new Progress(parts.transport, clock, this.options.slowSubscriberTimeoutMs);
     if (subscriber.isEnded) return subscriber;
@@ -82,20 +86,14 @@ export class SubscriberFactory {
     return Math.min(CHECK_EVERY_MS, this.options.slowSubscriberTimeoutMs / 2);
   }
 
-  private collapse(subscriber: Subscriber): void {
-    this.options.metrics.collapses.inc();
-    collapse(subscriber, this.options);
-  }
-
   private check(subscriber: Subscriber, { progress, started }: { progress: Progress; started: number }): void {
     const { broadcaster, clock } = this.options;
     if (progress.isStuck(subscriber.isLive)) {
       this.options.metrics.slowEnds.inc();
       subscriber.end(new StatusError(Code.RESOURCE_EXHAUSTED, 'too slow: resume from the last id'), 'slow');
-    } else if (subscriber.isInSnapshot && clock.elapsed() - started > SNAPSHOT_MS) {
+    } else if (subscriber.isOvertaken && clock.elapsed() - started > SNAPSHOT_MS) {
       // It would hold on to old states of the whole view.
-      broadcaster.flush();
-      this.collapse(subscriber);
+      this.collapses.add(subscriber);
     } else if (subscriber.cursorAgeMs >= BOOKMARK_AFTER_MS && subscriber.view) {
       broadcaster.flush();
       subscriber.bookmark(broadcaster.cursorNow(subscriber.view));
