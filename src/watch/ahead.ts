@@ -10,8 +10,8 @@ interface Waiter {
   readonly resolve: (outcome: AheadOutcome) => void;
 }
 
-/** `reached`: judge it again. `rewritten`: the newest state of the cluster is older than that. */
-export type AheadOutcome = 'reached' | 'rewritten';
+/** `reached`: judge it again. `rewritten`: the newest state of the cluster is older than that. `late`: neither in time. */
+export type AheadOutcome = 'reached' | 'rewritten' | 'late';
 
 /**
  * Requests whose cursor is ahead of this replica: they wait, unjoined (R9).
@@ -39,15 +39,19 @@ export class AheadOfUs implements StoreListener {
     this.settle((waiter) => compareRevisions(waiter.position, position) <= 0, 'reached');
   }
 
-  /** Resolves also when `signal` is aborted; the caller looks at it. */
-  wait(position: Revision, signal: AbortSignal): Promise<AheadOutcome> {
+  /** Resolves also when `signal` is aborted; the caller looks at it. `longestMs` absent = however long it takes. */
+  wait(position: Revision, signal: AbortSignal, longestMs?: number): Promise<AheadOutcome> {
     return new Promise((resolve) => {
-      const waiter: Waiter = { position, resolve: (outcome) => resolve(outcome) };
-      this.waiters.add(waiter);
-      const cancel = (): void => {
+      const finish = (outcome: AheadOutcome): void => {
+        timer?.cancel();
+        signal.removeEventListener('abort', cancel);
         this.waiters.delete(waiter);
-        resolve('reached');
+        resolve(outcome);
       };
+      const cancel = (): void => finish('reached');
+      const waiter: Waiter = { position, resolve: finish };
+      const timer = longestMs === undefined ? undefined : this.clock.after(longestMs, () => finish('late'));
+      this.waiters.add(waiter);
       signal.addEventListener('abort', cancel, { once: true });
       if (signal.aborted) cancel();
       else this.scheduleQuestion();

@@ -81,8 +81,10 @@ export class Streams {
     // Marks say later what the header cannot say yet; without marks the headers have to wait.
     if (stream.framing.alwaysMarks) opening.transport ??= stream.start(undefined);
     const heartbeat = opening.transport && this.options.subscribers.keepAlive(opening.transport);
-    const outcome = await this.options.ahead.wait(position, stream.signal);
+    const longest = opening.transport ? undefined : AHEAD_HOLD_MS;
+    const outcome = await this.options.ahead.wait(position, stream.signal, longest);
     heartbeat?.cancel();
+    if (outcome === 'late') throw new StatusError(Code.UNAVAILABLE, 'this replica is behind: come back');
     if (outcome === 'rewritten') opening.ignoresAsked = true;
   }
 
@@ -135,6 +137,9 @@ interface Opening {
 
 /** With the view that it has in the turn of the join. */
 type Joining = Opening & { readonly view: View };
+
+/** Without headers a client cannot tell waiting from death: so long, and it is refused for now. */
+const AHEAD_HOLD_MS = 30_000;
 
 /** A stream that comes before the first list waits so long for it (R12). */
 const HOLD_MS = 5_000;

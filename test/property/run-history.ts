@@ -73,7 +73,12 @@ class Life {
     const shared = { world: this.world, random, clock: this.clock };
     this.replicas = [
       new Replica({ ...shared, historyEntries: 10_000, outboxItems: 3, historyBytes: 4_000 }),
-      new Replica({ ...shared, historyEntries: 8 + below(random, 40), outboxItems: below(random, 8), historyBytes: below(random, 10_000) }),
+      new Replica({
+        ...shared,
+        historyEntries: 8 + below(random, 40),
+        outboxItems: below(random, 8),
+        historyBytes: below(random, 10_000),
+      }),
     ];
   }
 

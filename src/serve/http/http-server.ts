@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { demultiplex } from '../port-demux.js';
 import { OpenAnswers } from './open-answers.js';
 import { closeWithConnection } from './pipelined-response.js';
+import { answerClientError } from './client-error.js';
 import { registerCors } from './cors.js';
 import { type Gateway, splitOnce } from './gateway.js';
 import { loadPage, PAGE_HEADERS } from './page.js';
@@ -42,6 +43,8 @@ export class HttpServer {
       bodyLimit: MAX_BODY_BYTES,
       exposeHeadRoutes: false,
       forceCloseConnections: true,
+      clientErrorHandler: answerClientError,
+      rewriteUrl: ({ url = '/' }) => pathOf(url),
       frameworkErrors: (_error, _request, reply) => {
         sendText(reply, 400, 'Bad Request: the path is not valid');
       },
@@ -100,6 +103,13 @@ function openServer(handler: Parameters<typeof createServer>[1], toGrpc: (socket
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   demultiplex(server, { toGrpc, sniffTimeoutMs: HEADERS_TIMEOUT_MS });
   return server;
+}
+
+/** Of `GET http://host/path`, as a proxy may ask (RFC 9112, 3.2.2); the host is whatever reached us. */
+function pathOf(url: string): string {
+  const [, path] = /^https?:\/\/[^/?#]*(.*)$/i.exec(url) ?? [];
+  if (path === undefined) return url;
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** Where a request on the public port goes. */

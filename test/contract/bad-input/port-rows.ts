@@ -26,6 +26,23 @@ export const PORT_ROWS: readonly Row[] = [
     },
   },
   {
+    name: 'garbage behind the request of an open stream',
+    act: async (here) => {
+      const connection = new RawConnection(here.server.url);
+      connection.request('GET /api/v1/stream/applications HTTP/1.1', ['Host: a', 'Accept: text/event-stream']);
+      await connection.until('event: synced');
+      connection.send('\u0000 no request at all\r\n\r\n');
+      expect((await connection.untilClosed()).match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    },
+  },
+  {
+    name: 'a whole URL as the request target',
+    act: async (here) => {
+      const request = 'GET http://elsewhere/api/version?a=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+      expect(await answerTo(here, request)).toMatch(/^HTTP\/1\.1 200 /);
+    },
+  },
+  {
     name: 'garbage behind an HTTP/2 preface',
     act: async (here) => {
       const connection = new RawConnection(here.server.url);

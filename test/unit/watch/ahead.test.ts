@@ -67,6 +67,19 @@ describe('who is ahead of this replica', () => {
     expect(questions.length).toBe(2);
   });
 
+  test('is told when it has waited for the longest it may, whether or not the cluster could say', async () => {
+    let outcome: string | undefined;
+    void ahead.wait('12', new AbortController().signal, 30_000).then((said) => {
+      outcome = said;
+    });
+    clock.advance(29_999);
+    await nextTurn();
+    expect(outcome).toBeUndefined();
+    clock.advance(1);
+    await nextTurn();
+    expect(outcome).toBe('late');
+  });
+
   test('is asked about again after a second, if the cluster could not say', async () => {
     const failing = new AheadOfUs(store, () => Promise.reject(new Error('gone')), clock);
     let outcome: string | undefined;
