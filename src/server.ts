@@ -10,6 +10,7 @@ import type { Service } from './api/method.js';
 import { createReflectionServices } from './api/reflection-service.js';
 import { createVersionService } from './api/version-service.js';
 import { type Clock, systemClock } from './base/clock.js';
+import { type ListenAddress, listenError } from './base/listen-error.js';
 import type { Log } from './base/log.js';
 import { Metrics } from './base/metrics.js';
 import { type Random, systemRandom } from './base/random.js';
@@ -111,13 +112,11 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     await httpServer.close();
   };
   try {
-    const httpPort = await listening('port', config.port, httpServer.listen(host, config.port));
-    const grpcPort = await listening('grpc-port', config.grpcPort, grpcServer.listen(host, config.grpcPort));
-    const metricsPort = await listening(
-      'metrics-port',
-      config.metricsPort,
-      listen(probeServer, host, config.metricsPort),
-    );
+    const { port, grpcPort: ownPort, metricsPort: probePort } = config;
+    const httpPort = await listening({ flag: 'port', host, port }, httpServer.listen(host, port));
+    const grpcPort = await listening({ flag: 'grpc-port', host, port: ownPort }, grpcServer.listen(host, ownPort));
+    const probes = listen(probeServer, host, probePort);
+    const metricsPort = await listening({ flag: 'metrics-port', host, port: probePort }, probes);
     corridor.start();
     return {
       host,
@@ -155,16 +154,10 @@ function listen(server: ReturnType<typeof createProbeServer>, host: string, port
   });
 }
 
-/** Says which flag to change. */
-async function listening(flag: string, port: number, opened: Promise<number>): Promise<number> {
+async function listening(address: ListenAddress, opened: Promise<number>): Promise<number> {
   try {
     return await opened;
   } catch (cause) {
-    const reason = /EADDRINUSE|address already in use|No address added/i.test(String(cause))
-      ? 'is in use'
-      : `cannot be opened (${String(cause)})`;
-    throw new Error(`port ${port} ${reason}: choose another one with --${flag}, or any free one with --${flag} 0`, {
-      cause,
-    });
+    throw listenError(address, cause);
   }
 }

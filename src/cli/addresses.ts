@@ -20,8 +20,12 @@ export function addressesOf({ host, httpPort, grpcPort, metricsPort }: Ports, ro
 }
 
 /** "Every address of this machine" is no address that one can go to. */
-function reachable(host: string): string {
+export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.[\d.]+$/.test(host);
 }

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listenError } from '../base/listen-error.js';
 import { seededRandom } from '../base/random.js';
+import { kubeconfigText } from '../simulator/kubeconfig.js';
 import { application } from '../simulator/scenario/application.js';
 import { role } from '../simulator/scenario/cast.js';
 import { startScenario } from '../simulator/scenario/scenario.js';
 import { type Simulator, startSimulator } from '../simulator/simulator.js';
+import { reachable } from './addresses.js';
 
 /** An embedded cluster that is played on. */
 export interface DemoCluster {
@@ -35,16 +38,15 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   const guests = GUESTS.slice(0, apps);
   startScenario(simulator, { apps: apps - guests.length, ratePerSecond: rate, seed });
   for (const name of guests) addGuest(simulator, name, seed);
-  return { url: simulator.url, kubeconfigPath: writeKubeconfig(simulator.kubeconfig()), guests };
+  const url = `http://${reachable(host)}:${simulator.port}`;
+  return { url, kubeconfigPath: writeKubeconfig(kubeconfigText(url, 'argocd')), guests };
 }
 
 async function openSimulator(host: string, port: number): Promise<Simulator> {
   try {
     return await startSimulator({ host, port });
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE')) throw cause;
-    const hint = 'choose another with --cluster-port, or any free one with --cluster-port 0';
-    throw new Error(`port ${port} on ${host} is in use: ${hint}`, { cause });
+    throw listenError({ flag: 'cluster-port', host, port }, cause);
   }
 }
 

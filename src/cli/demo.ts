@@ -2,9 +2,9 @@ import { systemClock } from '../base/clock.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
 import { countOf, PORT, rateOf } from '../base/setting-values.js';
-import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, serveConfig } from '../config.js';
-import { startServer } from '../server.js';
-import { type Addresses, addressesOf } from './addresses.js';
+import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
+import { type RunningServer, startServer } from '../server.js';
+import { addressesOf, isLoopback } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { type DemoCluster, startDemoCluster } from './demo-cluster.js';
 import { whatToTry } from './demo-lines.js';
@@ -50,9 +50,12 @@ const DEMO_SETTINGS = {
   logLevel: { ...LOG_SETTINGS.logLevel, default: 'warn' },
 };
 
+type DemoSettled = Settled<typeof DEMO_SETTINGS>;
+
 export const demoCommand = command({
   name: 'demo',
   summary: 'Try it: an embedded cluster full of busy Applications, and a server that follows it.',
+  details: 'Ctrl-C ends it at once; SIGTERM drains.',
   settings: DEMO_SETTINGS,
   examples: [
     'kubecast demo',
@@ -62,35 +65,51 @@ export const demoCommand = command({
   start: demo,
 });
 
-/** Plays until a stop signal, and ends at once then: nothing here is worth being drained. */
-function demo(settled: Settled<typeof DEMO_SETTINGS>, surroundings: Surroundings): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      surroundings.note('kubecast: the demo is over\n');
-      resolve(0);
-    };
-    onStopSignals(process, systemClock, { first: stop, again: () => undefined });
-    play(settled, surroundings).catch(reject);
+/** Plays until a stop signal. SIGTERM drains, as with any server; a person at the terminal does not wait for that. */
+async function demo(settled: DemoSettled, surroundings: Surroundings): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    let server: RunningServer | undefined;
+    onStopSignals(process, systemClock, {
+      first: (signal) => {
+        if (server && signal === 'SIGTERM') server.drain().then(resolve, reject);
+        else resolve();
+      },
+      again: () => resolve(),
+    });
+    play(settled, surroundings, (started) => {
+      server = started;
+    }).catch(reject);
   });
+  surroundings.note('kubecast: the demo is over\n');
+  return 0;
 }
 
-async function play(settled: Settled<typeof DEMO_SETTINGS>, { print }: Surroundings): Promise<void> {
+async function play(
+  settled: DemoSettled,
+  { print, note }: Surroundings,
+  hear: (started: RunningServer) => void,
+): Promise<void> {
   const cluster = await startDemoCluster(settled);
-  const { addresses, whenReady } = await serveCluster(settled, cluster);
+  const config = configFor(settled, cluster);
+  const server = await startServer(config, createLog({ level: config.logLevel, format: config.logFormat }));
+  hear(server);
+  if (!isLoopback(config.host)) note(openToTheNetwork(config.host));
+  const addresses = addressesOf(server, config.rootPath);
   print(
     `The cluster's Kubernetes API is on ${cluster.url}, the server on ${addresses.http}, gRPC on ${addresses.grpc},\n`,
   );
   print(`metrics on ${addresses.metrics}metrics. Reading the cluster …\n`);
-  await whenReady;
+  await server.whenReady();
   print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast' }));
 }
 
+function openToTheNetwork(host: string): string {
+  return `kubecast: with --host ${host} the network may reach the cluster's API, which is writable, and all data: there is no access control\n`;
+}
+
 /** Through the cluster's port and a kubeconfig, as with any other cluster. */
-async function serveCluster(
-  settled: Settled<typeof DEMO_SETTINGS>,
-  cluster: DemoCluster,
-): Promise<{ addresses: Addresses; whenReady: Promise<void> }> {
-  const config = serveConfig({
+function configFor(settled: DemoSettled, cluster: DemoCluster): ServeConfig {
+  return serveConfig({
     ...settled,
     kubeconfig: cluster.kubeconfigPath,
     context: undefined,
@@ -98,6 +117,4 @@ async function serveCluster(
     applicationNamespaces: ['team-*'],
     corsOrigins: ['*'],
   });
-  const server = await startServer(config, createLog({ level: config.logLevel, format: config.logFormat }));
-  return { addresses: addressesOf(server, config.rootPath), whenReady: server.whenReady() };
 }

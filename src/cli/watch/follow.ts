@@ -97,7 +97,7 @@ class Follower {
     if (this.state !== 'snapshot') return;
     this.print(this.screen.endSnapshot());
     this.options.printer.release();
-    this.live(`live: ${this.screen.size} applications`);
+    this.live(`live: ${this.screen.size} ${this.screen.size === 1 ? 'application' : 'applications'}`);
     this.isDone = this.options.isOnce;
   }
 

@@ -4,6 +4,7 @@ import { ApplicationQuery, ApplicationServiceDefinition } from '../../../gen/app
 import type { ApplicationWatchEvent } from '../../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
 import { Code, StatusError } from '../../base/status-error.js';
 import { applicationOf, timeOf } from './application.js';
+import { connectionError } from './connection-error.js';
 import { type Door, eventTypeOf, type Frame, Refusal, startOf } from './frame.js';
 
 export interface GrpcDoorOptions {
@@ -37,7 +38,7 @@ export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       try {
-        yield* framesOf(call);
+        yield* framesOf(call, address);
       } finally {
         signal.removeEventListener('abort', cancel);
         cancel();
@@ -68,7 +69,7 @@ type Heard = { readonly start: grpc.Metadata } | { readonly message: Application
  * Metadata, messages and status in the order they came. grpc-js emits its error without ending the stream, so that
  * iterating over the call itself would wait for ever.
  */
-async function* framesOf(call: Call): AsyncGenerator<Frame> {
+async function* framesOf(call: Call, address: string): AsyncGenerator<Frame> {
   const heard = new PassThrough({ objectMode: true });
   const ending = statusOf(call);
   call.on('metadata', (start) => void heard.write({ start }));
@@ -84,7 +85,8 @@ async function* framesOf(call: Call): AsyncGenerator<Frame> {
   if (code === grpc.status.OK) return;
   const { retry } = new StatusError(codeOf(code), details).http;
   if (!retry) throw new Refusal(details);
-  throw new Error(details);
+  // The words of a server are passed on, those of grpc-js about its channel are not.
+  throw code === grpc.status.UNAVAILABLE ? connectionError(new Error(details), address) : new Error(details);
 }
 
 function statusOf(call: Call): Promise<grpc.StatusObject> {

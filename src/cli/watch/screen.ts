@@ -61,7 +61,8 @@ function isSameState(one: Application, other: Application): boolean {
 /** One that no event told of: known by its last state. */
 function deletionOf(application: Application): ScreenChange {
   const { namespace, name, uid } = application;
-  const json = JSON.stringify({ type: 'DELETED', application: { metadata: { namespace, name, uid } } });
+  const known = Object.entries({ namespace, name, uid }).filter(([, value]) => value !== '');
+  const json = JSON.stringify({ type: 'DELETED', application: { metadata: Object.fromEntries(known) } });
   return { type: 'DELETED', application, json };
 }
 

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders 
 import { request as httpsRequest } from 'node:https';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { applicationOf, memberAt, textAt } from './application.js';
+import { connectionError } from './connection-error.js';
 import { ComeBackLater, type Door, eventTypeOf, type Frame, Refusal, startOf, type WatchedEvent } from './frame.js';
 
 export interface SseDoorOptions {
@@ -45,7 +46,7 @@ function ask(url: URL, { headers, idleMs, signal }: AskOptions): Promise<Incomin
     const request = send(url, { headers, signal, agent: false });
     request.setTimeout(idleMs, () => void request.destroy(new Error(`silent for ${idleMs / 1000} s`)));
     request.once('response', resolve);
-    request.on('error', reject);
+    request.on('error', (error) => reject(connectionError(error, url.host)));
     request.end();
   });
 }

@@ -90,6 +90,11 @@ describe('a watcher', () => {
     expect(states).toContain('reset: the server sends everything again');
   });
 
+  test('counts one application as one', async () => {
+    const { states } = await followUntil('live', stream(RESET, eventText('ADDED', 'a'), syncedText('c1')));
+    expect(states[1]).toBe('live: 1 application');
+  });
+
   test('remembers the id of a bookmark', async () => {
     const { server } = await followUntil(
       'live: 0',

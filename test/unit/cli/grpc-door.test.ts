@@ -125,6 +125,10 @@ describe('a watch over gRPC', () => {
   });
 
   test('that nobody answers ends', async () => {
-    expect((await read('127.0.0.1:1')).ended).toBeInstanceOf(Error);
+    expect((await read('127.0.0.1:1')).ended).toEqual(new Error('connection refused (127.0.0.1:1)'));
+  });
+
+  test('to a host that nobody knows says so', async () => {
+    expect((await read('nobody.invalid:1')).ended).toEqual(new Error('unknown host (nobody.invalid:1)'));
   });
 });

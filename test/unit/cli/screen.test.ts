@@ -64,6 +64,14 @@ describe('the screen', () => {
     });
   });
 
+  test('says of what vanished only what it was told', () => {
+    const screen = new Screen();
+    const application = { metadata: { name: 'a' } };
+    screen.apply({ type: 'ADDED', application: applicationOf(application), json: '' });
+    screen.beginSnapshot();
+    expect(screen.endSnapshot().map(({ json }) => JSON.parse(json))).toEqual([{ type: 'DELETED', application }]);
+  });
+
   test('passes on what has no name', () => {
     const nameless = { type: 'ADDED' as const, application: applicationOf({}), json: '{"type":"ADDED"}' };
     const screen = new Screen();

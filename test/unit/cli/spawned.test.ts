@@ -1,6 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { kubeconfigText } from '../../../src/simulator/kubeconfig.js';
 import { Program } from './program.js';
 
 const ANY_PORTS = ['--port', '0', '--grpc-port', '0', '--metrics-port', '0'];
@@ -9,6 +12,9 @@ const KUBECONFIG = /--kubeconfig (\S+) get/;
 
 // Each program takes a moment to start, and longer where others run beside it.
 jest.setTimeout(60_000);
+
+const KUBECONFIG_FILE = join(mkdtempSync(join(tmpdir(), 'kubecast-test-')), 'kubeconfig');
+writeFileSync(KUBECONFIG_FILE, kubeconfigText('http://127.0.0.1:1', 'argocd'));
 
 let occupied: Server;
 let takenPort = '';
@@ -19,7 +25,10 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => void occupied.listen(0, '127.0.0.1', resolve));
   takenPort = String((occupied.address() as AddressInfo).port); // listening on TCP, so it is an AddressInfo
 });
-afterAll(() => void occupied.close());
+afterAll(() => {
+  occupied.close();
+  rmSync(dirname(KUBECONFIG_FILE), { recursive: true });
+});
 afterEach(async () => {
   for (const program of programs.splice(0)) {
     // Not SIGKILL: the demo takes its files away when it ends.
@@ -64,6 +73,23 @@ describe('a mistake', () => {
     },
   );
 
+  test.each([
+    { host: '999.1.1.1', command: ['demo', '--cluster-port', '0', '--apps', '3'] },
+    { host: '192.0.2.1', command: ['demo', '--cluster-port', '0', '--apps', '3'] },
+    { host: '999.1.1.1', command: ['serve', '--kubeconfig', KUBECONFIG_FILE] },
+    { host: '192.0.2.1', command: ['serve', '--kubeconfig', KUBECONFIG_FILE] },
+  ])(
+    '--host that is not of this machine is named, not the port: $command.0 --host $host',
+    async ({ host, command }) => {
+      const { code, err } = await start([...command, ...ANY_PORTS, '--host', host]).ended;
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(new RegExp(`^kubecast: [^\\n]*--host[^\\n]*${host}[^\\n]*\\n$`)),
+      ]);
+      expect(err).not.toMatch(/--\w*-?port/);
+    },
+  );
+
   test('in a variable is named as such', async () => {
     const { code, err } = await start(['serve'], { KUBECAST_HEARTBEAT: 'often' }).ended;
     expect([code, err.startsWith('kubecast: KUBECAST_HEARTBEAT must be a duration')]).toEqual([2, true]);
@@ -79,8 +105,8 @@ test('version goes to stdout', async () => {
 });
 
 describe('the demo', () => {
-  test.each([[['SIGINT', 'SIGINT']], [['SIGTERM']]] as const)(
-    'ends at once with one line, and leaves no file: %j',
+  test.each([[['SIGINT', 'SIGINT']], [['SIGTERM']], [['SIGTERM', 'SIGINT']]] as const)(
+    'ends with one line, and leaves no file: %j',
     async (signals) => {
       const demo = start(DEMO);
       const [, kubeconfig = ''] = KUBECONFIG.exec(await demo.says(/Ctrl-C ends the demo/)) ?? [];
@@ -90,6 +116,22 @@ describe('the demo', () => {
       expect([code, err, existsSync(kubeconfig)]).toEqual([0, 'kubecast: the demo is over\n', false]);
     },
   );
+
+  test('ends its streams with a reason when it is told to go (SIGTERM)', async () => {
+    const demo = start([...DEMO, '--drain', '0s']);
+    const [, http = ''] = /the server on (http:\S+\/),/.exec(await demo.says(/Ctrl-C ends the demo/)) ?? [];
+    const stream = await fetch(`${http}api/v1/stream/applications`, { headers: { accept: 'text/event-stream' } });
+    demo.signal('SIGTERM');
+    expect(await stream.text()).toMatch(/event: error\ndata: .*"retry":true/);
+    expect(await demo.ended).toMatchObject({ code: 0, err: 'kubecast: the demo is over\n' });
+  });
+
+  test('on every address says what that opens, and gives addresses that one can go to', async () => {
+    const demo = start([...DEMO, '--host', '0.0.0.0']);
+    const said = await demo.says(/Ctrl-C ends the demo/);
+    expect(said).toMatch(/Kubernetes API is on http:\/\/127\.0\.0\.1:\d+,/);
+    expect(demo.err).toMatch(/^kubecast: [^\n]*0\.0\.0\.0[^\n]*writable[^\n]*\n$/);
+  });
 });
 
 describe('a server beside the demo', () => {
@@ -108,6 +150,17 @@ describe('a server beside the demo', () => {
     serve.signal('SIGTERM');
     expect(await serve.ended).toMatchObject({ code: 0 });
   });
+});
+
+test.each([
+  { door: '--grpc', address: '127.0.0.1:1', named: '127.0.0.1:1' },
+  { door: '--server', address: 'http://127.0.0.1:1', named: '127.0.0.1:1' },
+  { door: '--server', address: 'http://localhost:1', named: 'localhost:1' },
+])('watch $door $address says in its own words that nobody listens', async ({ door, address, named }) => {
+  const watch = start(['watch', door, address]);
+  await watch.says(/reconnecting/);
+  const sentence = `cut: connection refused (${named}); reconnecting in `;
+  expect(watch.err.split('\n')[1]?.startsWith(sentence)).toBe(true);
 });
 
 test('watch ends in peace, also while it waits to come back', async () => {
