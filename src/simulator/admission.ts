@@ -68,7 +68,8 @@ export function admitDeletion(current: KubernetesObject, admission: Admission): 
   if (metadata.deletionTimestamp) return current;
   const generation = metadata.generation === undefined ? {} : { generation: metadata.generation + 1 };
   const marks = { deletionTimestamp: admission.time, deletionGracePeriodSeconds: 0 };
-  return { ...current, metadata: { ...metadata, ...marks, ...generation } };
+  const phase = admission.kind.plural === 'namespaces' ? { status: { phase: 'Terminating' } } : {};
+  return { ...current, ...phase, metadata: { ...metadata, ...marks, ...generation } };
 }
 
 /** Whether nothing but bookkeeping differs, so that the write needs no new revision. */

@@ -68,6 +68,18 @@ export function alreadyExists(subject: Subject): ApiStatusError {
   return new ApiStatusError({ code: 409, reason: 'AlreadyExists', message, details: detailsOf(subject) });
 }
 
+export function namespaceTerminating(subject: Subject, namespace: string): ApiStatusError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const message = `namespace ${namespace} is being terminated`;
+  const causes = [{ reason: 'NamespaceTerminating', message, field: 'metadata.namespace' }];
+  return new ApiStatusError({
+    code: 403,
+    reason: 'Forbidden',
+    message: `${qualified(subject)} "${subject.name}" is forbidden: ${why}`,
+    details: { ...detailsOf(subject), causes },
+  });
+}
+
 export function conflict(subject: Subject, why: string): ApiStatusError {
   const message = `Operation cannot be fulfilled on ${qualified(subject)} "${subject.name}": ${why}`;
   return new ApiStatusError({ code: 409, reason: 'Conflict', message, details: detailsOf(subject) });

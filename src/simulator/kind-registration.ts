@@ -6,6 +6,8 @@ export interface KindRegistration {
   readonly kind: string;
   /** Unique in a store: the name by which the store knows the kind. */
   readonly plural: string;
+  /** The kind in small letters unless given. */
+  readonly singular?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
@@ -37,6 +39,10 @@ export interface PrinterColumn {
 
 export function apiVersionOf(kind: KindRegistration): string {
   return kind.group ? `${kind.group}/${kind.version}` : kind.version;
+}
+
+export function singularOf({ singular, kind }: KindRegistration): string {
+  return singular ?? kind.toLowerCase();
 }
 
 export function countsGenerations(kind: KindRegistration): boolean {

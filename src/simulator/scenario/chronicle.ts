@@ -27,7 +27,7 @@ export class Chronicle {
     const { name, namespace = '', uid, resourceVersion } = application.metadata;
     this.count += 1;
     const event = { name: `${name}.${this.count.toString(16).padStart(16, '0')}`, namespace };
-    if (!this.resources.get('namespaces', '', namespace)) return;
+    if (!this.resources.isOpen(namespace)) return;
     this.resources.create('events', {
       metadata: event,
       involvedObject: {

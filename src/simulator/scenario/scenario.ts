@@ -86,7 +86,7 @@ class Play implements Scenario {
 
   step(): void {
     const player = this.chooseRole();
-    if (!player) return;
+    if (!player || !this.resources.serves('applications')) return;
     const current = this.find(player);
     if (current) this.play(player, current);
     else this.enter(player);
@@ -108,7 +108,7 @@ class Play implements Scenario {
   private enter(player: Role): void {
     this.absent.delete(player);
     const { namespace } = player;
-    if (!this.resources.get('namespaces', '', namespace) || this.find(player)) return;
+    if (!this.resources.isOpen(namespace) || this.find(player)) return;
     this.resources.create('applications', application(player, this.random, this.clock.now()), WRITER);
   }
 
