@@ -10,6 +10,7 @@ import {
   type KubernetesObject,
   type ObjectMeta,
 } from './kubernetes-object.js';
+import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
 
 /** Decides what a written object becomes: which metadata the writer sets, and which the server. */
@@ -26,6 +27,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   const { fields, metadata } = parts(object, kind);
   const name = nameOf(metadata);
   checkName(kind, name);
+  checkMetadata(kind, metadata, name);
   const namespace = metadata['namespace'];
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
@@ -57,6 +59,8 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   const wanted =
     subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
   const kept = keptMetadata(current.metadata, subresource === 'status' ? current.metadata : metadata);
+  if (subresource !== 'status') checkMetadata(kind, metadata, current.metadata.name);
+  checkFinalizers(kind, current.metadata, kept);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
   if (!countsGenerations(kind) || sameSubstance(current, next, kind)) return next;
   return { ...next, metadata: { ...kept, generation: (current.metadata.generation ?? 0) + 1 } };

@@ -92,24 +92,33 @@ export function badRequest(message: string): ApiStatusError {
   return new ApiStatusError({ code: 400, reason: 'BadRequest', message });
 }
 
-interface FieldProblem {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueNotSupported';
+export interface FieldProblem {
+  readonly reason:
+    | 'FieldValueInvalid'
+    | 'FieldValueForbidden'
+    | 'FieldValueRequired'
+    | 'FieldValueNotSupported'
+    | 'FieldValueTooLong';
   readonly message: string;
   readonly field: string;
 }
 
 /** `owner.kind` is the qualified kind of the message, such as `Application.argoproj.io`. */
-export function invalid(owner: { group: string; kind: string; name: string }, problem: FieldProblem): ApiStatusError {
+export function invalid(
+  owner: { group: string; kind: string; name: string },
+  ...problems: readonly FieldProblem[]
+): ApiStatusError {
   const subject = owner.group ? `${owner.kind}.${owner.group}` : owner.kind;
+  const all = problems.map(({ field, message }) => `${field}: ${message}`);
   return new ApiStatusError({
     code: 422,
     reason: 'Invalid',
-    message: `${subject} "${owner.name}" is invalid: ${problem.field}: ${problem.message}`,
+    message: `${subject} "${owner.name}" is invalid: ${all.length === 1 ? all.join() : `[${all.join(', ')}]`}`,
     details: {
       ...(owner.name ? { name: owner.name } : {}),
       ...(owner.group ? { group: owner.group } : {}),
       kind: owner.kind,
-      causes: [{ reason: problem.reason, message: problem.message, field: problem.field }],
+      causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),
     },
   });
 }
