@@ -12,6 +12,7 @@ import {
 } from './kubernetes-object.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
+import { withStringData } from './plain-secret.js';
 
 /** Decides what a written object becomes: which metadata the writer sets, and which the server. */
 export interface Admission {
@@ -32,7 +33,8 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const kept = omit(metadata, ['managedFields', 'deletionTimestamp', 'namespace']);
+  const dropped = ['managedFields', 'deletionTimestamp', 'namespace', 'resourceVersion'];
+  const kept = omit(metadata, metadata['generateName'] ? dropped : [...dropped, 'generateName']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
     ...kind.defaults,
@@ -96,7 +98,8 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
   if (name !== kind.kind)
     throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
-  return { fields: object, metadata };
+  const isSecret = kind.group === '' && kind.plural === 'secrets';
+  return { fields: isSecret ? withStringData(object) : object, metadata };
 }
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';

@@ -47,7 +47,14 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     selectableFields: ['status.phase'],
   },
   { ...core, kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'], columns: CONFIGMAP_COLUMNS },
-  { ...core, kind: 'Secret', plural: 'secrets', columns: SECRET_COLUMNS, selectableFields: ['type'] },
+  {
+    ...core,
+    kind: 'Secret',
+    plural: 'secrets',
+    columns: SECRET_COLUMNS,
+    defaults: { type: 'Opaque' },
+    selectableFields: ['type'],
+  },
   {
     ...core,
     kind: 'Event',

@@ -88,7 +88,8 @@ function columnsOf(version: JsonRecord): readonly PrinterColumn[] {
   const columns = version['additionalPrinterColumns'];
   return (Array.isArray(columns) ? columns : []).filter(isRecord).flatMap(({ name, type, jsonPath, priority }) => {
     if (!/^(\.[\w-]+)+$/.test(textOf(jsonPath))) return [];
-    const column: PrinterColumn = { name: textOf(name), value: textOf(jsonPath).slice(1), priority: Number(priority ?? 0) };
+    const value = textOf(jsonPath).slice(1);
+    const column: PrinterColumn = { name: textOf(name), value, priority: Number(priority ?? 0) };
     return [type === 'date' || type === 'integer' ? { ...column, type } : column];
   });
 }

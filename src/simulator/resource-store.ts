@@ -223,8 +223,8 @@ export class ResourceStore {
     before: Before | undefined,
     write: { object: KubernetesObject; options: WriteOptions },
   ): KubernetesObject {
-    const moment = { time: this.time(), revision: this.counter + 1n };
-    const object = stamped(before?.object, write, moment);
+    const revision = write.options.dryRun ? before?.stored.revision : this.counter + 1n;
+    const object = stamped(before?.object, write, { time: this.time(), revision });
     if (!write.options.dryRun) this.publish(kind, before?.stored, storedObject(kind, object));
     return object;
   }

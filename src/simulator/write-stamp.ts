@@ -11,7 +11,8 @@ export interface WriteOptions {
 interface Moment {
   /** RFC 3339, whole seconds. */
   readonly time: string;
-  readonly revision: bigint;
+  /** undefined for a creation that is only tried. */
+  readonly revision: bigint | undefined;
 }
 
 /** The object as this write leaves it: owned by its writer, under the revision of the write. */
@@ -22,5 +23,6 @@ export function stamped(
 ): KubernetesObject {
   const { manager = 'kubecast-simulator', subresource } = options;
   const managedFields = ownedFields(before, object, { name: manager, time, ...(subresource ? { subresource } : {}) });
-  return { ...object, metadata: { ...object.metadata, managedFields, resourceVersion: revision.toString() } };
+  const resourceVersion = revision === undefined ? {} : { resourceVersion: revision.toString() };
+  return { ...object, metadata: { ...object.metadata, managedFields, ...resourceVersion } };
 }
