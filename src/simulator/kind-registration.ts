@@ -17,6 +17,8 @@ export interface KindRegistration {
   readonly status?: boolean;
   /** Whether metadata.generation counts; custom kinds always do. */
   readonly generation?: boolean;
+  /** The fields besides apiVersion, kind and metadata; there may be any where it is missing. */
+  readonly fields?: readonly string[];
   /** Fields that a new object gets where it has none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Columns after NAME and before AGE. */
