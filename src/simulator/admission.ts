@@ -10,7 +10,9 @@ import {
   type KubernetesObject,
   type ObjectMeta,
 } from './kubernetes-object.js';
+import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
+import { withStringData } from './plain-secret.js';
 
 /** Decides what a written object becomes: which metadata the writer sets, and which the server. */
 export interface Admission {
@@ -26,11 +28,13 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   const { fields, metadata } = parts(object, kind);
   const name = nameOf(metadata);
   checkName(kind, name);
+  checkMetadata(kind, metadata, name);
   const namespace = metadata['namespace'];
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const kept = omit(metadata, ['managedFields', 'deletionTimestamp', 'namespace']);
+  const dropped = ['managedFields', 'deletionTimestamp', 'namespace', 'resourceVersion'];
+  const kept = omit(metadata, metadata['generateName'] ? dropped : [...dropped, 'generateName']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
     ...kind.defaults,
@@ -57,6 +61,8 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   const wanted =
     subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
   const kept = keptMetadata(current.metadata, subresource === 'status' ? current.metadata : metadata);
+  if (subresource !== 'status') checkMetadata(kind, metadata, current.metadata.name);
+  checkFinalizers(kind, current.metadata, kept);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
   if (!countsGenerations(kind) || sameSubstance(current, next, kind)) return next;
   return { ...next, metadata: { ...kept, generation: (current.metadata.generation ?? 0) + 1 } };
@@ -68,7 +74,8 @@ export function admitDeletion(current: KubernetesObject, admission: Admission): 
   if (metadata.deletionTimestamp) return current;
   const generation = metadata.generation === undefined ? {} : { generation: metadata.generation + 1 };
   const marks = { deletionTimestamp: admission.time, deletionGracePeriodSeconds: 0 };
-  return { ...current, metadata: { ...metadata, ...marks, ...generation } };
+  const phase = admission.kind.plural === 'namespaces' ? { status: { phase: 'Terminating' } } : {};
+  return { ...current, ...phase, metadata: { ...metadata, ...marks, ...generation } };
 }
 
 /** Whether nothing but bookkeeping differs, so that the write needs no new revision. */
@@ -91,7 +98,8 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
   if (name !== kind.kind)
     throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
-  return { fields: object, metadata };
+  const isSecret = kind.group === '' && kind.plural === 'secrets';
+  return { fields: isSecret ? withStringData(object) : object, metadata };
 }
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';

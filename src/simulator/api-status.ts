@@ -68,6 +68,18 @@ export function alreadyExists(subject: Subject): ApiStatusError {
   return new ApiStatusError({ code: 409, reason: 'AlreadyExists', message, details: detailsOf(subject) });
 }
 
+export function namespaceTerminating(subject: Subject, namespace: string): ApiStatusError {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const message = `namespace ${namespace} is being terminated`;
+  const causes = [{ reason: 'NamespaceTerminating', message, field: 'metadata.namespace' }];
+  return new ApiStatusError({
+    code: 403,
+    reason: 'Forbidden',
+    message: `${qualified(subject)} "${subject.name}" is forbidden: ${why}`,
+    details: { ...detailsOf(subject), causes },
+  });
+}
+
 export function conflict(subject: Subject, why: string): ApiStatusError {
   const message = `Operation cannot be fulfilled on ${qualified(subject)} "${subject.name}": ${why}`;
   return new ApiStatusError({ code: 409, reason: 'Conflict', message, details: detailsOf(subject) });
@@ -80,24 +92,33 @@ export function badRequest(message: string): ApiStatusError {
   return new ApiStatusError({ code: 400, reason: 'BadRequest', message });
 }
 
-interface FieldProblem {
-  readonly reason: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueNotSupported';
+export interface FieldProblem {
+  readonly reason:
+    | 'FieldValueInvalid'
+    | 'FieldValueForbidden'
+    | 'FieldValueRequired'
+    | 'FieldValueNotSupported'
+    | 'FieldValueTooLong';
   readonly message: string;
   readonly field: string;
 }
 
 /** `owner.kind` is the qualified kind of the message, such as `Application.argoproj.io`. */
-export function invalid(owner: { group: string; kind: string; name: string }, problem: FieldProblem): ApiStatusError {
+export function invalid(
+  owner: { group: string; kind: string; name: string },
+  ...problems: readonly FieldProblem[]
+): ApiStatusError {
   const subject = owner.group ? `${owner.kind}.${owner.group}` : owner.kind;
+  const all = problems.map(({ field, message }) => `${field}: ${message}`);
   return new ApiStatusError({
     code: 422,
     reason: 'Invalid',
-    message: `${subject} "${owner.name}" is invalid: ${problem.field}: ${problem.message}`,
+    message: `${subject} "${owner.name}" is invalid: ${all.length === 1 ? all.join() : `[${all.join(', ')}]`}`,
     details: {
       ...(owner.name ? { name: owner.name } : {}),
       ...(owner.group ? { group: owner.group } : {}),
       kind: owner.kind,
-      causes: [{ reason: problem.reason, message: problem.message, field: problem.field }],
+      causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),
     },
   });
 }

@@ -14,10 +14,15 @@ import {
 } from './printer-columns.js';
 import type { KindRegistration } from './kind-registration.js';
 
+const fields = ['spec', 'status'];
 const core = { group: '', version: 'v1', namespaced: true, custom: false } as const;
-const apps = { ...core, group: 'apps', status: true, generation: true, categories: ['all'] } as const;
+const apps = { ...core, fields, group: 'apps', status: true, generation: true, categories: ['all'] } as const;
 const argo = { group: 'argoproj.io', version: 'v1alpha1', namespaced: true, custom: true } as const;
 
+const EVENT_FIELDS = [
+  ...['involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count', 'type'],
+  ...['eventTime', 'series', 'action', 'related', 'reportingComponent', 'reportingInstance'],
+];
 const INVOLVED = ['kind', 'name', 'namespace', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
 /** The kinds that every simulator serves, definitions first because the custom ones are recorded there. */
@@ -33,6 +38,7 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     status: true,
     generation: true,
     columns: DEFINITION_COLUMNS,
+    fields,
     columnsOnly: true,
   },
   {
@@ -43,17 +49,34 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     namespaced: false,
     status: true,
     columns: NAMESPACE_COLUMNS,
+    fields,
     defaults: { spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } },
     selectableFields: ['status.phase'],
   },
-  { ...core, kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'], columns: CONFIGMAP_COLUMNS },
-  { ...core, kind: 'Secret', plural: 'secrets', columns: SECRET_COLUMNS, selectableFields: ['type'] },
+  {
+    ...core,
+    kind: 'ConfigMap',
+    plural: 'configmaps',
+    shortNames: ['cm'],
+    columns: CONFIGMAP_COLUMNS,
+    fields: ['data', 'binaryData', 'immutable'],
+  },
+  {
+    ...core,
+    kind: 'Secret',
+    plural: 'secrets',
+    columns: SECRET_COLUMNS,
+    fields: ['data', 'stringData', 'type', 'immutable'],
+    defaults: { type: 'Opaque' },
+    selectableFields: ['type'],
+  },
   {
     ...core,
     kind: 'Event',
     plural: 'events',
     shortNames: ['ev'],
     columns: EVENT_COLUMNS,
+    fields: EVENT_FIELDS,
     columnsOnly: true,
     selectableFields: [...INVOLVED.map((field) => `involvedObject.${field}`), 'reason', 'type', 'source'],
   },
@@ -65,6 +88,7 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     categories: ['all'],
     status: true,
     columns: POD_COLUMNS,
+    fields,
     defaults: { status: { phase: 'Pending' } },
     selectableFields: ['status.phase', 'spec.nodeName'],
   },
@@ -76,6 +100,7 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     categories: ['all'],
     status: true,
     columns: SERVICE_COLUMNS,
+    fields,
   },
   { ...apps, kind: 'Deployment', plural: 'deployments', shortNames: ['deploy'], columns: DEPLOYMENT_COLUMNS },
   { ...apps, kind: 'ReplicaSet', plural: 'replicasets', shortNames: ['rs'], columns: REPLICASET_COLUMNS },

@@ -1,4 +1,8 @@
-import type { KindRegistration } from './kind-registration.js';
+import { invalid } from './api-status.js';
+import { type KindRegistration, type PrinterColumn, singularOf } from './kind-registration.js';
+import { isRecord, type JsonRecord, type KubernetesObject, textOf, valueAt } from './kubernetes-object.js';
+
+export const DEFINITIONS = 'customresourcedefinitions';
 
 /** The CustomResourceDefinition that a cluster would hold for a custom kind. */
 export function definitionOf(kind: KindRegistration): unknown {
@@ -7,25 +11,97 @@ export function definitionOf(kind: KindRegistration): unknown {
     spec: {
       group: kind.group,
       scope: kind.namespaced ? 'Namespaced' : 'Cluster',
-      conversion: { strategy: 'None' },
       names: namesOf(kind),
       versions: [versionOf(kind)],
-    },
-    status: {
-      acceptedNames: namesOf(kind),
-      conditions: ['NamesAccepted', 'Established'].map((type) => ({ type, status: 'True', reason: type })),
-      storedVersions: [kind.version],
     },
   };
 }
 
-function namesOf(kind: KindRegistration): unknown {
+/** The kind that a definition defines, in the version that it stores; undefined where it defines none. */
+export function kindOf({ spec }: KubernetesObject): KindRegistration | undefined {
+  const names = valueAt(spec, ['names']);
+  const version = versionsOf(spec).find(({ storage }) => storage === true);
+  const group = textOf(valueAt(spec, ['group']));
+  const scope = textOf(valueAt(spec, ['scope']));
+  if (!isRecord(names) || !version || !group || !scope) return undefined;
+  const [kind, plural] = [textOf(names['kind']), textOf(names['plural'])];
+  if (!kind || !plural) return undefined;
+  const singular = textOf(names['singular']);
+  return {
+    group,
+    version: textOf(version['name']),
+    kind,
+    plural,
+    ...(singular ? { singular } : {}),
+    ...lists(names),
+    namespaced: scope === 'Namespaced',
+    custom: true,
+    status: isRecord(valueAt(version, ['subresources', 'status'])),
+    columns: columnsOf(version),
+  };
+}
+
+/** The definition as it is once its names are accepted; throws 422 where it defines nothing. */
+export function established(definition: KubernetesObject, served: readonly KindRegistration[]): KubernetesObject {
+  const { spec } = definition;
+  const { name } = definition.metadata;
+  const kind = kindOf(definition);
+  if (!kind || !isRecord(spec)) {
+    throw refused(name, { field: 'spec', message: 'Required value: group, names, scope, a stored version' });
+  }
+  const wanted = `${kind.plural}.${kind.group}`;
+  if (name !== wanted) {
+    const message = `Invalid value: ${JSON.stringify(name)}: must be spec.names.plural+"."+spec.group`;
+    throw refused(name, { field: 'metadata.name', message });
+  }
+  // The simulator knows kinds by their plural, so a second group cannot have it.
+  const isFree = served.every(({ plural, group }) => plural !== kind.plural || group === kind.group);
+  const status = isFree ? 'True' : 'False';
+  const conditions = ['NamesAccepted', 'Established'].map((type) => ({ type, status, reason: type }));
+  return {
+    ...definition,
+    spec: { conversion: { strategy: 'None' }, ...spec, names: namesOf(kind) },
+    status: { acceptedNames: namesOf(kind), conditions, storedVersions: [kind.version] },
+  };
+}
+
+function refused(name: string, { field, message }: { field: string; message: string }): Error {
+  const owner = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition', name };
+  return invalid(owner, { reason: 'FieldValueInvalid', message, field });
+}
+
+function versionsOf(spec: unknown): readonly JsonRecord[] {
+  const versions = valueAt(spec, ['versions']);
+  return Array.isArray(versions) ? versions.filter(isRecord) : [];
+}
+
+function lists(names: JsonRecord): Pick<KindRegistration, 'shortNames' | 'categories'> {
+  const { shortNames, categories } = names;
+  return {
+    ...(Array.isArray(shortNames) ? { shortNames: shortNames.map(String) } : {}),
+    ...(Array.isArray(categories) ? { categories: categories.map(String) } : {}),
+  };
+}
+
+/** Columns whose JSONPath is a plain path of keys; the others are left out. */
+function columnsOf(version: JsonRecord): readonly PrinterColumn[] {
+  const columns = version['additionalPrinterColumns'];
+  return (Array.isArray(columns) ? columns : []).filter(isRecord).flatMap(({ name, type, jsonPath, priority }) => {
+    if (!/^(\.[\w-]+)+$/.test(textOf(jsonPath))) return [];
+    const value = textOf(jsonPath).slice(1);
+    const column: PrinterColumn = { name: textOf(name), value, priority: Number(priority ?? 0) };
+    return [type === 'date' || type === 'integer' ? { ...column, type } : column];
+  });
+}
+
+function namesOf(kind: KindRegistration): JsonRecord {
   return {
     kind: kind.kind,
     listKind: `${kind.kind}List`,
     plural: kind.plural,
-    singular: kind.kind.toLowerCase(),
+    singular: singularOf(kind),
     ...(kind.shortNames ? { shortNames: kind.shortNames } : {}),
+    ...(kind.categories ? { categories: kind.categories } : {}),
   };
 }
 

@@ -46,6 +46,11 @@ export class KindLog {
     return this.objects.get(key);
   }
 
+  holds(namespace: string): boolean {
+    for (const object of this.objects.values()) if (object.namespace === namespace) return true;
+    return false;
+  }
+
   /** By key, as etcd answers. */
   current(): readonly StoredObject[] {
     this.inOrder ??= byKey(this.objects);

@@ -6,6 +6,8 @@ export interface KindRegistration {
   readonly kind: string;
   /** Unique in a store: the name by which the store knows the kind. */
   readonly plural: string;
+  /** The kind in small letters unless given. */
+  readonly singular?: string;
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
@@ -15,6 +17,8 @@ export interface KindRegistration {
   readonly status?: boolean;
   /** Whether metadata.generation counts; custom kinds always do. */
   readonly generation?: boolean;
+  /** The fields besides apiVersion, kind and metadata; there may be any where it is missing. */
+  readonly fields?: readonly string[];
   /** Fields that a new object gets where it has none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Columns after NAME and before AGE. */
@@ -37,6 +41,10 @@ export interface PrinterColumn {
 
 export function apiVersionOf(kind: KindRegistration): string {
   return kind.group ? `${kind.group}/${kind.version}` : kind.version;
+}
+
+export function singularOf({ singular, kind }: KindRegistration): string {
+  return singular ?? kind.toLowerCase();
 }
 
 export function countsGenerations(kind: KindRegistration): boolean {

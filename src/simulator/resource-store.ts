@@ -1,16 +1,17 @@
 import type { Clock } from '../base/clock.js';
 import { systemClock } from '../base/clock.js';
 import { type Admission, admitDeletion, admitNew, admitUpdate, isSameObject } from './admission.js';
-import { alreadyExists, notFound, unknownResource } from './api-status.js';
+import { alreadyExists } from './api-status.js';
 import { BUILT_IN_KINDS } from './built-in-kinds.js';
-import { definitionOf } from './custom-resource-definition.js';
-import { ownedFields } from './field-ownership.js';
+import { definitionOf, DEFINITIONS, established, kindOf } from './custom-resource-definition.js';
 import { applyJsonPatch } from './json-patch.js';
-import { Change, type ChangeListener, KindLog } from './kind-log.js';
+import { Change, type ChangeListener, type KindLog } from './kind-log.js';
+import { KindLogs, type ObjectPath } from './kind-logs.js';
 import type { KindRegistration } from './kind-registration.js';
 import type { KubernetesObject } from './kubernetes-object.js';
 import { applyMergePatch } from './merge-patch.js';
 import { keyOf, objectOf, storedObject, storedText, type StoredObject } from './stored-object.js';
+import { stamped, type WriteOptions } from './write-stamp.js';
 
 interface ResourceStoreOptions {
   readonly clock?: Clock;
@@ -18,39 +19,29 @@ interface ResourceStoreOptions {
   readonly historyLimit?: number;
 }
 
-export interface WriteOptions {
-  /** Written into managedFields. */
-  readonly manager?: string;
-  readonly subresource?: string;
-  readonly dryRun?: boolean;
-}
-
-interface ObjectPath {
-  readonly plural: string;
-  readonly namespace: string;
-  readonly name: string;
-}
-
 interface Before {
   readonly stored: StoredObject;
   readonly object: KubernetesObject;
 }
+
+/** Why a watch ends that its client did not end: history was undone, or the kind is served no longer. */
+type Cut = 'rewind' | 'removal';
 
 const START = 100n;
 const HISTORY_LIMIT = 10_000;
 
 /** Everything that the API server knows, under one counter that each write moves on. */
 export class ResourceStore {
-  private readonly logs = new Map<string, KindLog>();
-  private readonly cutters = new Set<() => void>();
+  private readonly logs: KindLogs;
+  /** By how a watch is ended, the kind that it watches. */
+  private readonly cutters = new Map<(why: Cut) => void, string>();
   private readonly clock: Clock;
-  private readonly historyLimit: number;
   private counter = 0n;
   private compacted = START;
 
   constructor(options: ResourceStoreOptions = {}) {
     this.clock = options.clock ?? systemClock;
-    this.historyLimit = options.historyLimit ?? HISTORY_LIMIT;
+    this.logs = new KindLogs(options.historyLimit ?? HISTORY_LIMIT);
     for (const kind of BUILT_IN_KINDS) this.registerKind(kind);
     for (const name of ['default', 'kube-system']) this.create('namespaces', { metadata: { name } });
     this.counter = START;
@@ -61,20 +52,28 @@ export class ResourceStore {
   }
 
   get kinds(): readonly KindRegistration[] {
-    return [...this.logs.values()].map((log) => log.kind);
+    return this.logs.all.map((log) => log.kind);
   }
 
   /** A custom kind also gets its CustomResourceDefinition. */
   registerKind(kind: KindRegistration): void {
-    if (this.logs.has(kind.plural)) throw new Error(`${kind.plural} is registered already`);
-    this.logs.set(kind.plural, new KindLog(kind, 0n, this.historyLimit));
-    if (kind.custom) this.create('customresourcedefinitions', definitionOf(kind));
+    if (this.serves(kind.plural)) throw new Error(`${kind.plural} is registered already`);
+    this.logs.add(kind, this.counter);
+    if (kind.custom) this.create(DEFINITIONS, definitionOf(kind));
+  }
+
+  serves(plural: string): boolean {
+    return this.logs.find(plural) !== undefined;
+  }
+
+  /** Whether the namespace exists and takes new objects. */
+  isOpen(namespace: string): boolean {
+    const found = this.get('namespaces', '', namespace);
+    return found !== undefined && !found.metadata.deletionTimestamp;
   }
 
   log(plural: string): KindLog {
-    const log = this.logs.get(plural);
-    if (!log) throw unknownResource();
-    return log;
+    return this.logs.get(plural);
   }
 
   /** Below it the past of this kind is forgotten. */
@@ -97,11 +96,10 @@ export class ResourceStore {
     const { kind } = this.log(plural);
     const admitted = admitNew(object, this.admission(kind, options));
     const { namespace = '', name } = admitted.metadata;
-    if (kind.namespaced && !this.log('namespaces').get(namespace)) {
-      throw notFound({ group: '', plural: 'namespaces', name: namespace });
-    }
+    this.logs.checkNamespace(kind, admitted.metadata);
     if (this.log(plural).get(keyOf(namespace, name))) throw alreadyExists({ ...kind, name });
-    return this.commit(kind, undefined, { object: admitted, options });
+    const ready = plural === DEFINITIONS ? established(admitted, this.kinds) : admitted;
+    return this.commit(kind, undefined, { object: ready, options });
   }
 
   update(plural: string, object: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
@@ -120,11 +118,12 @@ export class ResourceStore {
   /** Any update: what `change` answers is admitted; nothing happens when it is the same object. */
   edit(path: ObjectPath, change: (object: KubernetesObject) => unknown, options: WriteOptions = {}): KubernetesObject {
     const { kind } = this.log(path.plural);
-    const stored = this.stored(path);
+    const stored = this.logs.stored(path);
     const current = objectOf(stored);
     const admitted = admitUpdate(current, change(current), this.admission(kind, options));
-    if (admitted.metadata.deletionTimestamp && !admitted.metadata.finalizers?.length) {
+    if (this.logs.isReleased(kind, admitted)) {
       this.remove(kind, stored, options);
+      if (!options.dryRun) this.settle(path.namespace);
       return admitted;
     }
     if (isSameObject(current, admitted)) return current;
@@ -133,18 +132,9 @@ export class ResourceStore {
 
   /** Answers the object where finalizers keep it, undefined where it is gone. */
   delete(plural: string, namespace: string, name: string, options: WriteOptions = {}): KubernetesObject | undefined {
-    const { kind } = this.log(plural);
-    const stored = this.stored({ plural, namespace, name });
-    const current = objectOf(stored);
-    if (current.metadata.finalizers?.length) {
-      const marked = admitDeletion(current, this.admission(kind, options));
-      return isSameObject(current, marked)
-        ? current
-        : this.commit(kind, { stored, object: current }, { object: marked, options });
-    }
-    if (plural === 'namespaces' && !options.dryRun) this.emptyNamespace(name);
-    this.remove(kind, stored, options);
-    return undefined;
+    const kept = this.deleteOne({ plural, namespace, name }, options);
+    if (!options.dryRun) this.settle(namespace);
+    return kept;
   }
 
   putText(plural: string, text: string): void {
@@ -165,42 +155,67 @@ export class ResourceStore {
   /** Reaches back as far as the history does, compacted or not; every open watch is cut. */
   rewind(toRevision: string): void {
     const revision = BigInt(toRevision);
-    for (const log of this.logs.values()) {
+    for (const log of this.logs.all) {
       if (log.horizon > revision) throw new Error(`the history of ${log.kind.plural} begins after ${toRevision}`);
     }
-    for (const log of this.logs.values()) log.rewind(revision);
+    for (const log of this.logs.all) log.rewind(revision);
     this.counter = revision;
     if (this.compacted > revision) this.compacted = revision;
-    for (const cut of this.cutters) cut();
+    for (const cut of this.cutters.keys()) cut('rewind');
   }
 
   /** `listener` hears each change in the turn in which it is made; the answer ends that. */
-  subscribe(plural: string, listener: ChangeListener, onCut: () => void): () => void {
+  subscribe(plural: string, listener: ChangeListener, onCut: (why: Cut) => void): () => void {
     const { listeners } = this.log(plural);
     listeners.add(listener);
-    this.cutters.add(onCut);
+    this.cutters.set(onCut, plural);
     return () => {
       listeners.delete(listener);
       this.cutters.delete(onCut);
     };
   }
 
-  private stored({ plural, namespace, name }: ObjectPath): StoredObject {
-    const { kind } = this.log(plural);
-    const stored = this.log(plural).get(keyOf(namespace, name));
-    if (!stored) throw notFound({ ...kind, name });
-    return stored;
+  private deleteOne(path: ObjectPath, options: WriteOptions): KubernetesObject | undefined {
+    const { kind } = this.log(path.plural);
+    const stored = this.logs.stored(path);
+    const current = objectOf(stored);
+    const marked = admitDeletion(current, this.admission(kind, options));
+    if (this.logs.isReleased(kind, marked)) {
+      this.remove(kind, stored, options);
+      return undefined;
+    }
+    const before = { stored, object: current };
+    const kept = isSameObject(current, marked) ? current : this.commit(kind, before, { object: marked, options });
+    if (kind.plural === 'namespaces' && !options.dryRun) {
+      for (const inside of this.logs.inside(path.name)) this.deleteOne(inside, {});
+      this.settle(path.name);
+    }
+    return options.dryRun || this.log(path.plural).get(stored.key) ? kept : undefined;
   }
 
-  private emptyNamespace(namespace: string): void {
-    for (const { kind } of this.logs.values()) {
-      const inside = kind.namespaced ? this.log(kind.plural).current() : [];
-      for (const object of inside) if (object.namespace === namespace) this.delete(kind.plural, namespace, object.name);
-    }
+  /** A namespace that is being deleted goes with the last object inside it. */
+  private settle(namespace: string): void {
+    const { kind } = this.log('namespaces');
+    const stored = this.log('namespaces').get(namespace);
+    if (stored && this.logs.isReleased(kind, objectOf(stored))) this.publish(kind, stored, undefined);
   }
 
   private remove(kind: KindRegistration, stored: StoredObject, options: WriteOptions): void {
-    if (!options.dryRun) this.publish(kind, stored, undefined);
+    if (options.dryRun) return;
+    if (kind.plural === DEFINITIONS) this.retire(objectOf(stored));
+    this.publish(kind, stored, undefined);
+  }
+
+  /** A custom kind goes with its definition, and so does what there is of it, finalizers or not. */
+  private retire(definition: KubernetesObject): void {
+    const defined = kindOf(definition);
+    const log = this.logs.find(defined?.plural ?? '');
+    if (!log?.kind.custom || log.kind.group !== defined?.group) return;
+    for (const object of log.current()) this.publish(log.kind, object, undefined);
+    const { plural } = log.kind;
+    this.logs.drop(plural);
+    for (const [cut, watched] of this.cutters) if (watched === plural) cut('removal');
+    for (const { name } of this.log('namespaces').current()) this.settle(name);
   }
 
   private commit(
@@ -208,22 +223,17 @@ export class ResourceStore {
     before: Before | undefined,
     write: { object: KubernetesObject; options: WriteOptions },
   ): KubernetesObject {
-    const { object, options } = write;
-    const author = {
-      name: options.manager ?? 'kubecast-simulator',
-      time: this.time(),
-      ...(options.subresource ? { subresource: options.subresource } : {}),
-    };
-    const managedFields = ownedFields(before?.object, object, author);
-    const resourceVersion = (this.counter + 1n).toString();
-    const stamped = { ...object, metadata: { ...object.metadata, managedFields, resourceVersion } };
-    if (!options.dryRun) this.publish(kind, before?.stored, storedObject(kind, stamped));
-    return stamped;
+    const revision = write.options.dryRun ? before?.stored.revision : this.counter + 1n;
+    const object = stamped(before?.object, write, { time: this.time(), revision });
+    if (!write.options.dryRun) this.publish(kind, before?.stored, storedObject(kind, object));
+    return object;
   }
 
   private publish(kind: KindRegistration, before: StoredObject | undefined, after: StoredObject | undefined): void {
     this.counter += 1n;
     this.log(kind.plural).commit(new Change(kind, this.counter, before, after));
+    const defined = kind.plural === DEFINITIONS && after ? kindOf(objectOf(after)) : undefined;
+    if (defined && !this.serves(defined.plural)) this.logs.add(defined, this.counter);
   }
 
   private admission(kind: KindRegistration, options: WriteOptions): Admission {

@@ -7,6 +7,7 @@ import { selection } from '../selection.js';
 import { keyOf } from '../stored-object.js';
 import { formFor } from './accept.js';
 import { answerError, answerJson, answerText } from './answer.js';
+import { compressed } from './compression.js';
 import { discoveryDocument } from './discovery.js';
 import { parseListOptions } from './list-options.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
@@ -68,7 +69,7 @@ export class ApiServer {
     if (verb === 'watch') return this.openWatch(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
     if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
-    else answerJson(response, 200, body);
+    else answerJson(response, 200, await compressed(response, body));
   }
 
   private get({ request, path, query }: Exchange): Buffer {

@@ -1,4 +1,4 @@
-import { apiVersionOf, type KindRegistration } from '../kind-registration.js';
+import { apiVersionOf, singularOf, type KindRegistration } from '../kind-registration.js';
 import { openApiDocument, openApiIndex } from './openapi.js';
 
 const VERSION = {
@@ -67,7 +67,7 @@ const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', '
 function resourceList(groupVersion: string, kinds: readonly KindRegistration[]): unknown {
   const resources = kinds.flatMap((kind) => {
     const { plural, namespaced, shortNames, categories } = kind;
-    const base = { singularName: kind.kind.toLowerCase(), namespaced, kind: kind.kind };
+    const base = { singularName: singularOf(kind), namespaced, kind: kind.kind };
     const main = {
       name: plural,
       ...base,

@@ -62,12 +62,18 @@ function cut(
   page: { options: ListOptions; selection: Selection; revision: bigint },
 ): ListPage {
   const { options, revision } = page;
-  const objects = options.limit > 0 ? rest.slice(0, options.limit) : rest;
+  const limit = limitOf(options);
+  const objects = limit > 0 ? rest.slice(0, limit) : rest;
   const last = objects[objects.length - 1];
   const left = rest.length - objects.length;
   if (!last || left === 0) return { objects, revision, continueToken: undefined, remaining: undefined };
   const continueToken = writeContinueToken({ revision, start: `/${relativeKey(last, options)}\0` });
   return { objects, revision, continueToken, remaining: page.selection.isNarrowed ? undefined : left };
+}
+
+/** Revision 0 is answered out of the real server's cache, which has no pages. */
+function limitOf({ limit, revision, continueToken }: ListOptions): number {
+  return revision === 0n && !continueToken ? 0 : limit;
 }
 
 /** Tokens hold keys relative to what is listed: without the namespace where that is given. */

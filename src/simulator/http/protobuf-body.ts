@@ -22,7 +22,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   Namespace: { 1: ['metadata', META] },
   ConfigMap: { 1: ['metadata', META], 2: ['data', 'map'], 3: ['binaryData', 'bytes map'] },
   DeleteOptions: {},
-  Secret: { 1: ['metadata', META], 2: ['data', 'bytes map'], 3: ['type', 'string'] },
+  Secret: { 1: ['metadata', META], 2: ['data', 'bytes map'], 3: ['type', 'string'], 4: ['stringData', 'map'] },
 };
 
 const TYPE_META: Shape = { 1: ['apiVersion', 'string'], 2: ['kind', 'string'] };
@@ -41,6 +41,8 @@ function message(bytes: Buffer, shape: Shape): JsonRecord {
   const found = new Map<string, unknown>();
   for (const [number, value] of fieldsOf(bytes)) {
     const [name, inner] = (typeof shape === 'object' && shape[number]) || [];
+    // An empty text is one that was not given.
+    if (inner === 'string' && value.length === 0) continue;
     if (name !== undefined && inner !== undefined) found.set(name, read(value, inner, found.get(name)));
   }
   return Object.fromEntries(found);

@@ -6,15 +6,23 @@ const LARGEST_BYTES = 3 * 2 ** 20;
 
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-/** The body as JSON; undefined where there is none. Throws 400 for no JSON, 415 for another encoding, 413 beyond 3 MiB. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+interface RequestBody {
+  /** '' where it was no JSON text. */
+  readonly text: string;
+  /** undefined where there is none. */
+  readonly value: unknown;
+}
+
+/** The body as JSON. Throws 400 for no JSON, 415 for another encoding, 413 beyond 3 MiB. */
+export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const type = mediaType(request);
   const body = await readBytes(request);
-  if (body.length === 0) return undefined;
-  if (type === PROTOBUF) return parseProtobufBody(body);
+  if (body.length === 0) return { text: '', value: undefined };
+  if (type === PROTOBUF) return { text: '', value: parseProtobufBody(body) };
   if (/yaml|cbor/.test(type)) throw unsupportedMediaType(['application/json', PROTOBUF]);
+  const text = body.toString();
   try {
-    return JSON.parse(body.toString());
+    return { text, value: JSON.parse(text) };
   } catch (cause) {
     throw badRequest(`couldn't parse the body as JSON: ${cause instanceof Error ? cause.message : 'not JSON'}`);
   }

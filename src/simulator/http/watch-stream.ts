@@ -70,7 +70,10 @@ export class WatchStream {
     const listener = (change: Change): void => {
       if (change.revision > from) this.offer(change);
     };
-    this.unsubscribe = store.subscribe(plural, listener, () => this.response.destroy());
+    this.unsubscribe = store.subscribe(plural, listener, (why) => {
+      if (why === 'rewind') this.response.destroy();
+      else this.end();
+    });
   }
 
   private sendState(): void {
@@ -166,6 +169,10 @@ export class WatchStream {
 
   private finish(): void {
     this.bookmark();
+    this.end();
+  }
+
+  private end(): void {
     this.when(() => {
       if (!this.isSilent) this.response.end();
     });

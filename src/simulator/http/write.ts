@@ -6,12 +6,14 @@ import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { applyMergePatch } from '../merge-patch.js';
-import type { ResourceStore, WriteOptions } from '../resource-store.js';
+import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
+import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
 import { parseListOptions } from './list-options.js';
-import { mediaType, PROTOBUF, readJson } from './request-body.js';
+import { mediaType, PROTOBUF, readBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
+import { checkStrictly } from './strict-fields.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -23,8 +25,11 @@ interface WriteRequest {
 
 /** POST, PUT, PATCH, DELETE. */
 export async function write(call: WriteRequest): Promise<void> {
-  const { request, path } = call;
-  const body = await readJson(request);
+  const { request, path, query } = call;
+  const read = await readBody(request);
+  const isWhole = request.method === 'POST' || request.method === 'PUT';
+  if (isWhole && query.get('fieldValidation') === 'Strict') checkStrictly(path.kind, read);
+  const body = read.value;
   if (request.method === 'POST' && path.name === undefined) return create(call, body);
   if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);

@@ -2,8 +2,15 @@ import type { KubernetesObject } from '../kubernetes-object.js';
 import type { ResourceStore } from '../resource-store.js';
 import { timeText } from './application.js';
 
-/** How many events the cluster keeps; the oldest go first. */
+/** How many events the cluster keeps about the extras, all together; the oldest go first. */
 const MOST_EVENTS = 300;
+/** How many about each of the leading applications, so that each of them has some to show. */
+const MOST_OF_LEADING = 3;
+
+interface EventName {
+  readonly namespace: string;
+  readonly name: string;
+}
 
 const REASONS: Readonly<Record<string, readonly [reason: string, message: string]>> = {
   drift: ['ResourceUpdated', 'Updated sync status to OutOfSync'],
@@ -13,12 +20,23 @@ const REASONS: Readonly<Record<string, readonly [reason: string, message: string
   recover: ['ResourceUpdated', 'Updated health status to Healthy'],
 };
 
+/** The steps of the last sync. */
+const PAST = ['drift', 'sync', 'synced'];
+const STEP_MS = 60_000;
+
 /** Writes Kubernetes events about applications, as Argo CD does. */
 export class Chronicle {
-  private written: { readonly namespace: string; readonly name: string }[] = [];
+  private readonly leading = new Map<string, EventName[]>();
+  private readonly others: EventName[] = [];
   private count = 0;
 
   constructor(private readonly resources: ResourceStore) {}
+
+  /** What has happened to an application of the first row until now; from here on it has events of its own. */
+  introduce(application: KubernetesObject, now: number): void {
+    this.leading.set(keyOf(application), []);
+    PAST.forEach((name, step) => this.note(application, { name }, now - (PAST.length - step) * STEP_MS));
+  }
 
   note(application: KubernetesObject, act: { readonly name: string; readonly isWarning?: boolean }, now: number): void {
     const found = REASONS[act.name];
@@ -27,7 +45,7 @@ export class Chronicle {
     const { name, namespace = '', uid, resourceVersion } = application.metadata;
     this.count += 1;
     const event = { name: `${name}.${this.count.toString(16).padStart(16, '0')}`, namespace };
-    if (!this.resources.get('namespaces', '', namespace)) return;
+    if (!this.resources.isOpen(namespace)) return;
     this.resources.create('events', {
       metadata: event,
       involvedObject: {
@@ -46,15 +64,20 @@ export class Chronicle {
       lastTimestamp: timeText(now),
       source: { component: 'argocd-application-controller' },
     });
-    this.written.push(event);
-    this.forget();
+    const own = this.leading.get(keyOf(application));
+    if (own) this.keep(own, event, MOST_OF_LEADING);
+    else this.keep(this.others, event, MOST_EVENTS);
   }
 
-  private forget(): void {
-    if (this.written.length <= MOST_EVENTS) return;
-    const oldest = this.written.shift();
+  private keep(written: EventName[], event: EventName, most: number): void {
+    written.push(event);
+    const oldest = written.length > most ? written.shift() : undefined;
     if (oldest && this.resources.get('events', oldest.namespace, oldest.name)) {
       this.resources.delete('events', oldest.namespace, oldest.name);
     }
   }
+}
+
+function keyOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

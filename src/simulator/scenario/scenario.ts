@@ -33,6 +33,8 @@ export function startScenario(simulator: { readonly resources: ResourceStore }, 
 
 const WRITER = { manager: 'argocd-application-controller' };
 const WORKLOADS = 3;
+/** How many applications have events from the beginning. */
+const LEADING = 50;
 /** In one turn; what a process that slept has missed is not played afterwards. */
 const MOST_STEPS = 100;
 
@@ -61,6 +63,8 @@ class Play implements Scenario {
       const player = role(number, this.random);
       this.roles.push(player);
       this.enter(player);
+      const entered = number < LEADING ? this.find(player) : undefined;
+      if (entered) this.chronicle.introduce(entered, this.clock.now());
       if (number < WORKLOADS) placeWorkload(this.resources, player);
     }
   }
@@ -86,7 +90,7 @@ class Play implements Scenario {
 
   step(): void {
     const player = this.chooseRole();
-    if (!player) return;
+    if (!player || !this.resources.serves('applications')) return;
     const current = this.find(player);
     if (current) this.play(player, current);
     else this.enter(player);
@@ -108,7 +112,7 @@ class Play implements Scenario {
   private enter(player: Role): void {
     this.absent.delete(player);
     const { namespace } = player;
-    if (!this.resources.get('namespaces', '', namespace) || this.find(player)) return;
+    if (!this.resources.isOpen(namespace) || this.find(player)) return;
     this.resources.create('applications', application(player, this.random, this.clock.now()), WRITER);
   }
 

@@ -41,6 +41,13 @@ describe('a list', () => {
     expect(names((await ask(simulator, `${APPLICATIONS}?resourceVersion=${revision}`)).body)).toHaveLength(2);
   });
 
+  test('of revision 0 comes whole, whatever its limit', async () => {
+    const simulator = await cluster();
+    addApplications(simulator, 3);
+    const { body } = await ask(simulator, `${APPLICATIONS}?resourceVersion=0&limit=2`);
+    expect([names(body).length, field(body, 'metadata.continue')]).toEqual([3, undefined]);
+  });
+
   test.each(['resourceVersionMatch=Exact', 'limit=10'])(
     'of an earlier revision with %s shows that state',
     async (query) => {

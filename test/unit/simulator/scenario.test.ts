@@ -142,9 +142,17 @@ describe('the scenario', () => {
     expect(resources.list('applications')).toHaveLength(1);
   });
 
-  test('writes events about the applications, but not without end', () => {
-    const events = play(800).list('events');
-    expect(events).toHaveLength(300);
-    expect(field(events[0], 'involvedObject.kind')).toBe('Application');
+  test('begins with three events about each application, and goes on with its newest three', () => {
+    for (const steps of [0, 400]) {
+      const events = play(steps).list('events');
+      const subjects = events.map((event) => text(event, 'involvedObject.name'));
+      expect([events.length, new Set(subjects).size]).toEqual([120, 40]);
+      expect(field(events[0], 'involvedObject.kind')).toBe('Application');
+    }
+  });
+
+  test('writes no more than 300 events about all but the first 50 applications', () => {
+    expect(play(0, { apps: 200 }).list('events')).toHaveLength(150);
+    expect(play(800, { apps: 200 }).list('events')).toHaveLength(450);
   });
 });

@@ -68,6 +68,16 @@ describe('POST', () => {
     expect(simulator.resources.get('applications', 'argocd', 'a')).toBeUndefined();
   });
 
+  test('as a dry run answers no resourceVersion, and an update that of the object as it is', async () => {
+    const simulator = await cluster();
+    const { metadata } = addApplication(simulator, 'b');
+    const created = await ask(simulator, `${APPLICATIONS}?dryRun=All`, { method: 'POST', body: anApplication('a') });
+    expect(field(created.body, 'metadata')).not.toHaveProperty('resourceVersion');
+    const body = { spec: { project: 'shop' } };
+    const updated = await ask(simulator, `${APPLICATIONS}/b?dryRun=All`, { method: 'PATCH', body });
+    expect(field(updated.body, 'metadata.resourceVersion')).toBe(metadata.resourceVersion);
+  });
+
   test('of anything but JSON is 415', async () => {
     const simulator = await cluster();
     const headers = { 'content-type': 'application/yaml' };

@@ -1,0 +1,46 @@
+import { badRequest } from '../api-status.js';
+import type { KindRegistration } from '../kind-registration.js';
+import { isRecord } from '../kubernetes-object.js';
+import { duplicateFields } from './duplicate-fields.js';
+
+const TYPE_FIELDS = ['apiVersion', 'kind', 'metadata'];
+const METADATA_FIELDS = [
+  'annotations',
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'finalizers',
+  'generateName',
+  'generation',
+  'labels',
+  'managedFields',
+  'name',
+  'namespace',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+];
+
+/** What `fieldValidation=Strict` refuses with 400: fields given twice, and unknown ones at the top and in metadata. */
+export function checkStrictly(kind: KindRegistration, { text, value }: { text: string; value: unknown }): void {
+  const faults = [
+    ...unknownFields(kind, value).map((path) => `unknown field ${JSON.stringify(path)}`),
+    ...duplicateFields(text).map((path) => `duplicate field ${JSON.stringify(path)}`),
+  ];
+  if (faults.length === 0) return;
+  const what = `${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}`;
+  throw badRequest(`${what}: strict decoding error: ${faults.join(', ')}`);
+}
+
+function unknownFields(kind: KindRegistration, object: unknown): readonly string[] {
+  if (!isRecord(object)) return [];
+  const { fields } = kind;
+  const known = fields && [...TYPE_FIELDS, ...fields];
+  const { metadata } = object;
+  const inMetadata = Object.keys(isRecord(metadata) ? metadata : {}).filter((key) => !METADATA_FIELDS.includes(key));
+  return [
+    ...Object.keys(object).filter((key) => known && !known.includes(key)),
+    ...inMetadata.map((key) => `metadata.${key}`),
+  ];
+}
