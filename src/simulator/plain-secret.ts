@@ -5,6 +5,9 @@ export function withStringData(secret: JsonRecord): JsonRecord {
   const { stringData, data, type } = secret;
   const kept = omit(secret, type ? ['stringData'] : ['stringData', 'type']);
   if (!isRecord(stringData)) return kept;
-  const encoded = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(textOf(value)).toString('base64')]);
+  const encoded = Object.entries(stringData).map(([key, value]) => [
+    key,
+    Buffer.from(textOf(value)).toString('base64'),
+  ]);
   return { ...kept, data: { ...(isRecord(data) ? data : {}), ...Object.fromEntries(encoded) } };
 }

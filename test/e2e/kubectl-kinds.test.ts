@@ -33,7 +33,9 @@ describeWith(['kubectl'], 'kubectl and kinds', () => {
     const waited = await kubectl.run(['wait', '--for=condition=Established', 'crd/widgets.example.com']);
     expect(waited.out).toContain('condition met');
     const widget = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w', namespace: 'argocd' } };
-    expect((await kubectl.run(['apply', '-f', '-'], JSON.stringify(widget))).out).toBe('widget.example.com/w created\n');
+    expect((await kubectl.run(['apply', '-f', '-'], JSON.stringify(widget))).out).toBe(
+      'widget.example.com/w created\n',
+    );
     expect((await kubectl.run(['get', 'wd', '-o', 'name'])).out).toBe('widget.example.com/w\n');
   });
 

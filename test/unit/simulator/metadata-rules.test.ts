@@ -6,9 +6,17 @@ const QUALIFIED = 'name part must consist of alphanumeric characters';
 
 describe('metadata', () => {
   test.each([
-    { what: 'a label key with a space', metadata: { labels: { 'a b': 'x' } }, says: `Invalid value: "a b": ${QUALIFIED}` },
+    {
+      what: 'a label key with a space',
+      metadata: { labels: { 'a b': 'x' } },
+      says: `Invalid value: "a b": ${QUALIFIED}`,
+    },
     { what: 'an empty prefix', metadata: { labels: { '/a': 'x' } }, says: 'prefix part must be non-empty' },
-    { what: 'a prefix in capitals', metadata: { labels: { 'Ex.com/a': 'x' } }, says: 'prefix part a lowercase RFC 1123' },
+    {
+      what: 'a prefix in capitals',
+      metadata: { labels: { 'Ex.com/a': 'x' } },
+      says: 'prefix part a lowercase RFC 1123',
+    },
     { what: 'two slashes', metadata: { labels: { 'a/b/c': 'x' } }, says: 'a qualified name must consist of' },
     { what: 'a long label value', metadata: { labels: { a: 'x'.repeat(64) } }, says: 'must be no more than 63 bytes' },
     { what: 'a label value with a space', metadata: { labels: { a: 'x y' } }, says: 'a valid label must be an empty' },
