@@ -44,6 +44,14 @@ export function toItems(events: readonly PlacedEvent[], cursorAt: (place: Placed
   });
 }
 
+/** Events of one position, told as one group: only its last frame may be resumed from. */
+export function toGroup(events: readonly WatchEvent[], cursor: string): Item[] {
+  const last = events.length - 1;
+  return events.map((event, index) =>
+    eventItem(event, index === last ? cursor : index === 0 ? VOID_CURSOR : undefined),
+  );
+}
+
 function isSamePosition(a: PlacedEvent | undefined, b: PlacedEvent): boolean {
   return a !== undefined && compareRevisions(a.position, b.position) === 0;
 }

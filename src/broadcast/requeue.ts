@@ -2,7 +2,7 @@ import type { WatchEvent } from '../encode/watch-event.js';
 import { VOID_CURSOR } from '../store/cursor.js';
 import type { Store } from '../store/store.js';
 import type { Broadcaster } from './broadcaster.js';
-import { type Item, markItem, toItems } from './item.js';
+import { type Item, markItem, toGroup } from './item.js';
 import { NetDifference } from './net-difference.js';
 import { ItemSegment } from './segment.js';
 import type { Subscriber } from './subscriber.js';
@@ -17,16 +17,12 @@ export interface RequeueOptions {
 export function groupOf(
   events: readonly WatchEvent[],
   { view, owed, showsMarks }: { view: View; owed: readonly Item[]; showsMarks: boolean },
-  { store, broadcaster }: RequeueOptions,
+  { broadcaster }: RequeueOptions,
 ): readonly Item[] {
   const cursor = broadcaster.cursorNow(view);
-  const position = store.position ?? '0';
   const completes = owed.some((item) => item.kind === 'mark' && item.mark === 'synced');
   const reset = owed.filter((item) => item.kind === 'mark' && item.mark === 'reset');
-  const items = toItems(
-    events.map((event) => ({ event, position })),
-    () => (completes ? VOID_CURSOR : cursor),
-  );
+  const items = toGroup(events, completes ? VOID_CURSOR : cursor);
   const needsMark = completes || (items.length === 0 && showsMarks);
   const mark = needsMark ? [markItem(completes ? 'synced' : 'bookmark', cursor)] : [];
   return reset.concat(items, mark);

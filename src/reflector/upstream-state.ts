@@ -9,13 +9,12 @@ export class UpstreamState {
   private problem: { verb: string; text: string; kind: string; isReported: boolean } | undefined;
   /** Since when no watch is open; from the start until the first one. */
   private blindSince: number | undefined;
-  private lastHeard: number;
 
   constructor(
     private readonly clock: Clock,
     private readonly resource: string,
   ) {
-    this.blindSince = this.lastHeard = clock.elapsed();
+    this.blindSince = clock.elapsed();
   }
 
   get hasSynced(): boolean {
@@ -35,10 +34,6 @@ export class UpstreamState {
     return this.blindSince === undefined ? 0 : this.clock.elapsed() - this.blindSince;
   }
 
-  get lastHeardMs(): number {
-    return this.clock.elapsed() - this.lastHeard;
-  }
-
   synced(): void {
     this.isSynced = true;
     this.heard();
@@ -56,7 +51,6 @@ export class UpstreamState {
   }
 
   heard(): void {
-    this.lastHeard = this.clock.elapsed();
     this.problem = undefined;
   }
 

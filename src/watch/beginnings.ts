@@ -1,6 +1,6 @@
 import type { Enforcer } from '../access/enforcer.js';
 import type { Broadcaster } from '../broadcast/broadcaster.js';
-import { type Item, markItem, toItems } from '../broadcast/item.js';
+import { type Item, markItem, toGroup, toItems } from '../broadcast/item.js';
 import { ItemSegment, type Segment, SnapshotSegment } from '../broadcast/segment.js';
 import { isVisible } from '../broadcast/visibility.js';
 import type { View } from '../broadcast/view.js';
@@ -100,14 +100,9 @@ export class Beginnings {
     return object && isVisible(view, object.header) ? [object] : [];
   }
 
-  /** Events of one turn, told as one group at today's position. */
+  /** What one turn found, as one group at today's position. */
   private groupOf(events: readonly WatchEvent[], view: View): Item[] {
-    const { store, broadcaster } = this.options;
-    const position = store.position ?? '0';
-    return toItems(
-      events.map((event) => ({ event, position })),
-      () => broadcaster.cursorNow(view),
-    );
+    return toGroup(events, this.options.broadcaster.cursorNow(view));
   }
 
   private closedWithBookmark(items: readonly Item[], view: View, showsMarks: boolean): readonly Item[] {

@@ -3,6 +3,7 @@ import type { Simulator } from '../../src/simulator/simulator.js';
 import { addApplication, addApplications, anApplication, cluster, setHealth } from '../support/cluster-fixture.js';
 import { Kubectl } from '../support/cluster-kubectl.js';
 import { describeWith } from './real-client.js';
+import { waitUntil } from '../support/wait-until.js';
 
 const EVENTS = ['--output-watch-events', '--no-headers'];
 
@@ -24,12 +25,9 @@ function words(out: string): readonly (readonly string[])[] {
 }
 
 /** kubectl takes what a watch by name begins with for the state that it has printed already: wait until it listens. */
-async function untilWatched(): Promise<void> {
+function untilWatched(): Promise<void> {
   const { listeners } = simulator.resources.log('applications');
-  for (let tries = 0; listeners.size === 0; tries += 1) {
-    if (tries === 2000) throw new Error('kubectl opened no watch');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  return waitUntil(() => listeners.size > 0, 'a watch of kubectl');
 }
 
 describeWith(['kubectl'], 'kubectl reads', () => {
