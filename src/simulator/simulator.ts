@@ -14,6 +14,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Changes kept per kind for watches and exact reads of the past. */
   readonly historyLimit?: number;
+  /** True unless given; false as on a server whose feature gate WatchList is off. */
+  readonly streamsLists?: boolean;
 }
 
 /** A Kubernetes API server in memory that speaks HTTP. */
@@ -35,10 +37,10 @@ export interface Simulator {
 const IDLE_MS = 90_000;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clock = systemClock, host = '127.0.0.1', historyLimit } = options;
+  const { clock = systemClock, host = '127.0.0.1', historyLimit, streamsLists = true } = options;
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
   const faults = new Faults();
-  const api = new ApiServer({ resources, faults, clock, delay: (ms) => sleep(clock, ms) });
+  const api = new ApiServer({ resources, faults, clock, streamsLists, delay: (ms) => sleep(clock, ms) });
   const port = new ReopenablePort(
     () => createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => api.serve(request, response)),
     host,
