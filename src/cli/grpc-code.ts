@@ -1,7 +1,6 @@
-import type grpc from '@grpc/grpc-js';
 import { Code } from '../base/status-error.js';
 
-/** Ours for theirs: the numbers are the same. */
-export function codeOf(code: grpc.status): Code {
-  return Object.values(Code).find((one): one is Code => Number(one) === Number(code)) ?? Code.UNKNOWN;
+/** A number of gRPC's as ours; they are the same. */
+export function codeOf(code: number): Code {
+  return Object.values(Code).find((one): one is Code => Number(one) === code) ?? Code.UNKNOWN;
 }
