@@ -6,6 +6,7 @@ import { durationOf, oneOf, SWITCH, textOf } from '../../base/setting-values.js'
 import { command, type Surroundings } from '../command.js';
 import { SCOPE_SETTINGS } from '../scope-settings.js';
 import { SERVER_SETTINGS } from '../server-settings.js';
+import { drained } from '../drained.js';
 import { onStopSignals } from '../stop-signals.js';
 import { UsageError } from '../usage-error.js';
 import { follow } from './follow.js';
@@ -83,6 +84,7 @@ async function watch(settled: WatchSettled, { print, note }: Surroundings): Prom
     signal: stop.signal,
     isOnce: settled.once,
   });
+  await drained(process.stdout, stop.signal);
   return 0;
 }
 
