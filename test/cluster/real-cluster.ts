@@ -70,9 +70,10 @@ export class RealCluster {
     });
   }
 
-  /** One request as the administrator; never throws for a status. */
+  /** One request as the administrator; never throws for a status. A PATCH is a merge patch. */
   async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-    const headers = { authorization: `Bearer ${this.token()}`, 'content-type': 'application/json' };
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { authorization: `Bearer ${this.token()}`, 'content-type': type };
     const text = body === undefined ? undefined : JSON.stringify(body);
     return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body: text });
   }
