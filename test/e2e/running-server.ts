@@ -13,6 +13,8 @@ export interface RunningServer {
   readonly url: string;
   /** gRPC, on the shared port. */
   readonly grpcAddress: string;
+  /** The file of its own that it was given. */
+  readonly kubeconfig: string;
 }
 
 /** A cluster as far as kubeconfigs go. */
@@ -38,5 +40,5 @@ export async function startServer(
   const process = terminal.paste(line);
   const [, http = ''] = /listens: (http:\S+\/) /.exec(await process.shows(/listens: .*\n/)) ?? [];
   const { port: bound, host } = new URL(http);
-  return { process, http, port: Number(bound), url: http.slice(0, -1), grpcAddress: host };
+  return { process, http, port: Number(bound), url: http.slice(0, -1), grpcAddress: host, kubeconfig };
 }
