@@ -47,6 +47,15 @@ export class RealCluster {
     return `https://127.0.0.1:${this.ports.api}`;
   }
 
+  /** Where etcd itself can be asked, over JSON. */
+  get etcdUrl(): string {
+    return `http://127.0.0.1:${this.ports.etcd}`;
+  }
+
+  get apiPort(): number {
+    return this.ports.api;
+  }
+
   /** Of the server's own certificate, which nobody else signed. PEM. */
   get certificate(): string {
     return readFileSync(join(this.folder, 'apiserver.crt'), 'utf8');
@@ -113,7 +122,7 @@ export class RealCluster {
   }
 
   private startEtcd(): void {
-    const client = `http://127.0.0.1:${this.ports.etcd}`;
+    const client = this.etcdUrl;
     const peer = `http://127.0.0.1:${this.ports.peer}`;
     const flags = [
       ...['--name=only', `--data-dir=${join(this.folder, 'etcd')}`, '--unsafe-no-fsync', '--log-level=error'],
