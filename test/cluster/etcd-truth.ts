@@ -10,7 +10,10 @@ const PREFIX = '/registry/argoproj.io/applications/';
  * nothing of ours in between. It is not cut when an API server dies.
  */
 export class EtcdTruth {
-  private readonly states: { readonly revision: number; readonly state: TrueState }[] = [];
+  /** By uid, the revision at which it was deleted. */
+  readonly deletions = new Map<string, number>();
+  private readonly state = new Map<string, TrueObject>();
+  private readonly changes: Change[] = [];
   private readonly gone = new AbortController();
   private ended: unknown;
 
@@ -46,16 +49,23 @@ export class EtcdTruth {
   /** The revision of the last change. */
   get revision(): number {
     if (this.ended !== undefined) throw this.ended;
-    return this.states.at(-1)?.revision ?? 0;
+    return this.changes.at(-1)?.revision ?? 0;
   }
 
   get now(): TrueState {
-    return this.states.at(-1)?.state ?? new Map();
+    return this.state;
   }
 
-  /** The state after everything at or before `revision`. */
-  at(revision: number): TrueState {
-    return this.states.findLast((known) => known.revision <= revision)?.state ?? new Map();
+  /** The states after everything at or before each of `revisions`, which ascend. Each is of its turn only. */
+  *statesAt(revisions: Iterable<number>): Generator<TrueState> {
+    const state = new Map<string, TrueObject>();
+    let next = 0;
+    for (const revision of revisions) {
+      for (let change = this.changes[next]; change && change.revision <= revision; change = this.changes[++next]) {
+        apply(change, state);
+      }
+      yield state;
+    }
   }
 
   close(): void {
@@ -72,11 +82,26 @@ export class EtcdTruth {
     const kv = at(event, 'kv');
     const key = fromBase64(at(kv, 'key')).slice(PREFIX.length);
     const revision = Number(at(kv, 'mod_revision'));
-    const state = new Map(this.now);
-    if (at(event, 'type') === 'DELETE') state.delete(key);
-    else state.set(key, trueObject(JSON.parse(fromBase64(at(kv, 'value'))), revision));
-    this.states.push({ revision, state });
+    const isGone = at(event, 'type') === 'DELETE';
+    const object = isGone ? undefined : trueObject(JSON.parse(fromBase64(at(kv, 'value'))), revision);
+    const before = this.state.get(key);
+    if (before && before.uid !== object?.uid) this.deletions.set(before.uid, revision);
+    const change = { revision, key, object };
+    this.changes.push(change);
+    apply(change, this.state);
   }
+}
+
+interface Change {
+  readonly revision: number;
+  readonly key: string;
+  /** Undefined: it was deleted. */
+  readonly object: TrueObject | undefined;
+}
+
+function apply({ key, object }: Change, state: Map<string, TrueObject>): void {
+  if (object) state.set(key, object);
+  else state.delete(key);
 }
 
 function trueObject(stored: unknown, revision: number): TrueObject {

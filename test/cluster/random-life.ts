@@ -80,11 +80,7 @@ export class RandomLife {
       for (const { name, screen, wish } of this.clients) this.check(screen.toString(), `${name} at the end`, wish);
       throw cause;
     });
-    for (const { claims, wish } of this.clients) {
-      for (const { shown, position, where } of claims) {
-        checkScreen(shown, { position, where, truth: Screen.of(this.truth.at(position), wish) });
-      }
-    }
+    for (const client of this.clients) this.checkClaims(client);
   }
 
   async end(): Promise<void> {
@@ -104,6 +100,15 @@ export class RandomLife {
   private check(shown: string, where: string, wish: ScreenClient['wish']): void {
     const { now, revision } = this.truth;
     checkScreen(shown, { position: revision, where, truth: Screen.of(now, wish) });
+  }
+
+  private checkClaims({ claims, wish }: ScreenClient): void {
+    const sorted = claims.toSorted((a, b) => a.position - b.position);
+    const states = this.truth.statesAt(sorted.map(({ position }) => position));
+    for (const { shown, position, where } of sorted) {
+      const { value } = states.next();
+      checkScreen(shown, { position, where, truth: Screen.of(value ?? new Map(), wish) });
+    }
   }
 
   private everyoneKnows(): boolean {

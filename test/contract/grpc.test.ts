@@ -4,7 +4,7 @@ import { grpcDoor } from '../support/stream-clients.js';
 import { useWorld } from '../support/use-world.js';
 import { watchContract } from './watch-contract.js';
 
-watchContract(grpcDoor);
+watchContract({ door: grpcDoor, useWorld, isSimulated: true });
 
 describe('a watch over gRPC', () => {
   const here = useWorld();

@@ -1,14 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
-import type { Door } from '../../support/stream-clients.js';
-import { screenOf, useWorld } from '../../support/use-world.js';
+import { screenOf } from '../../support/use-world.js';
 import { waitUntil } from '../../support/wait-until.js';
+import { simulatedTest, type Stage } from '../stage.js';
 
 const UNAVAILABLE = 14;
 const INVALID = 3;
 
 /** R8 and R12: what a slow stream gets, and how a stream ends. */
-export function endsContract(door: Door): void {
+export function endsContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedTest(stage);
   describe('R12: a drain', () => {
     const here = useWorld();
 
@@ -41,7 +43,7 @@ export function endsContract(door: Door): void {
       expect(again.events).toHaveLength(1);
     });
 
-    test('tells the reason to those who wait for a position ahead, too', async () => {
+    simulated('tells the reason to those who wait for a position ahead, too', async () => {
       const client = here.open(door, { resourceVersion: '999999' });
       here.simulator.faults.add({ on: 'list', times: 100, do: 'error' });
       const waiting = here.open(door, { resourceVersion: '999999', name: 'waiting' });
@@ -75,7 +77,7 @@ export function endsContract(door: Door): void {
       }
     };
 
-    test('holds a stream, and starts it when the list comes', async () => {
+    simulated('holds a stream, and starts it when the list comes', async () => {
       const client = here.open(door, { bookmarks: true });
       await here.apps.create('a');
       await waitUntil(() => here.simulator.faults.used === 1, 'the failed list');
@@ -83,7 +85,7 @@ export function endsContract(door: Door): void {
       expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
     });
 
-    test('refuses it for now when the list does not come', async () => {
+    simulated('refuses it for now when the list does not come', async () => {
       here.simulator.faults.add({ on: 'list', plural: 'applications', times: 1_000, do: 'error' });
       const client = here.open(door);
       await passingTime(() => client.untilEnd());
@@ -111,7 +113,7 @@ export function endsContract(door: Door): void {
   describe('R8: a reader that stops reading', () => {
     const here = useWorld();
 
-    test('keeps the final state of every object, and others notice nothing', async () => {
+    simulated('keeps the final state of every object, and others notice nothing', async () => {
       const large = 'x'.repeat(10_000);
       for (let i = 0; i < 50; i++) await here.apps.create(`app-${i}`, { path: large });
       await here.server.caughtUp();

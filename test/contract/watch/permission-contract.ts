@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { Code, StatusError } from '../../../src/base/status-error.js';
 import { staticPolicy } from '../../support/running-server.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
 import type { SeenEvent } from '../../support/watch-client.js';
+import type { Stage } from '../stage.js';
 
 const DENIED = 7;
 /** All that may be told of an object that may not be seen. */
 const IDENTITY = { project: undefined, path: undefined, labels: {} };
 
 /** R4's lost access and R5: permissions, and their changes on open streams. */
-export function permissionContract(door: Door): void {
+export function permissionContract({ door, useWorld }: Stage): void {
   let policy = staticPolicy({});
   const here = useWorld(() => {
     policy = staticPolicy({ ann: ['p1'], bob: ['p1', 'p2'], all: ['*'] });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Door } from '../../support/stream-clients.js';
-import { screenOf, useWorld } from '../../support/use-world.js';
+import { screenOf } from '../../support/use-world.js';
+import type { Stage } from '../stage.js';
 
 /** R1, R2 and R3: how a stream begins. */
-export function snapshotContract(door: Door): void {
+export function snapshotContract({ door, useWorld }: Stage): void {
   const here = useWorld();
 
   describe('R1: the snapshot', () => {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
+import type { Stage } from '../stage.js';
 
 /** R9 where the log no longer has it all. */
-export function trimmingContract(door: Door): void {
+export function trimmingContract({ door, useWorld }: Stage): void {
   describe('R9: a log of few entries', () => {
     const here = useWorld(() => ({ config: { historyMaxEntries: 8 } }));
 
