@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildGoClient } from './build-go-client.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
 import { root } from './run.mjs';
@@ -13,13 +14,14 @@ const steps = {
   tools: () => install(join(root, 'tools'), 'linters and generators'),
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
+  goClient: () => buildGoClient(),
 };
 
 const needs = {
   start: [steps.dependencies, steps.product],
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
-  clients: [steps.dependencies, steps.tools, steps.product, steps.tests],
+  clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient],
   tools: [steps.dependencies, steps.tools],
 };
 
