@@ -6,6 +6,8 @@ export class GoWatchClient extends WatchClient {
   trailerCursor: string | undefined;
   /** Set by a get or a wait: what the unary call answered. */
   got: unknown;
+  /** The applications of all events, as Go prints them. */
+  readonly texts: string[] = [];
   private readonly id: number;
 
   constructor(
@@ -35,7 +37,7 @@ export class GoWatchClient extends WatchClient {
     const text = at(line, 'text');
     if (typeof text === 'string') this.got = JSON.parse(text);
     if (typeof start === 'string') this.onHeader(start);
-    if (event !== undefined) this.frames.push(seenEvent(event, textOrNone(at(event, 'cursor'))));
+    if (event !== undefined) this.onEvent(event);
     if (end !== undefined) this.onEnd(end);
   }
 
@@ -43,6 +45,14 @@ export class GoWatchClient extends WatchClient {
     this.hasHeaders = true;
     this.status = 200;
     this.start = start === '' ? undefined : start;
+  }
+
+  private onEvent(event: unknown): void {
+    const text = textOrNone(at(event, 'text'));
+    if (text !== undefined) this.texts.push(text);
+    const application: unknown = JSON.parse(text ?? '{}');
+    const result = { type: at(event, 'type'), reason: at(event, 'reason'), application };
+    this.frames.push(seenEvent(result, textOrNone(at(event, 'cursor'))));
   }
 
   private onEnd(end: unknown): void {

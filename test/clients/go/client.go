@@ -62,7 +62,7 @@ func (c *client) run(command Command) {
 		c.calls[command.ID].cancel()
 		c.calls[command.ID].resume()
 	case "cancelAll":
-		c.connections[command.Connection].cancel()
+		c.connections[command.Connection].cancelCalls()
 	default:
 		panic("unknown command " + command.Do)
 	}
@@ -98,12 +98,18 @@ func (c *client) connect(command Command) *connection {
 	if err != nil {
 		panic(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	made := &connection{ClientConn: conn, ctx: ctx, cancel: cancel}
+	made := &connection{ClientConn: conn}
+	made.ctx, made.cancel = context.WithCancel(context.Background())
 	if command.Connection != "" {
 		c.connections[command.Connection] = made
 	}
 	return made
+}
+
+// cancelCalls ends all calls at once; the connection stays for others.
+func (c *connection) cancelCalls() {
+	c.cancel()
+	c.ctx, c.cancel = context.WithCancel(context.Background())
 }
 
 func (c *call) pause() {

@@ -19,10 +19,11 @@ type Line struct {
 
 // Event is a message of a watch. Cursor and Reason are fields that Argo CD's types do not know.
 type Event struct {
-	Type        string          `json:"type"`
-	Application json.RawMessage `json:"application,omitempty"`
-	Cursor      string          `json:"cursor,omitempty"`
-	Reason      string          `json:"reason,omitempty"`
+	Type string `json:"type"`
+	// Text is the application as Go prints it.
+	Text   string `json:"text,omitempty"`
+	Cursor string `json:"cursor,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // End is how a call ended.

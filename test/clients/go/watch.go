@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"time"
 
@@ -79,7 +78,7 @@ func (c *call) follow(
 func (c *call) printEvent(event *v1alpha1.ApplicationWatchEvent, codec *recordingCodec) {
 	line := Event{Type: string(event.Type), Cursor: codec.text(cursorField), Reason: codec.text(reasonField)}
 	if !c.Quiet {
-		line.Application = json.RawMessage(textOf(&event.Application))
+		line.Text = textOf(&event.Application)
 	}
 	c.print(Line{ID: c.ID, Event: &line})
 }
