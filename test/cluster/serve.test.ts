@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { CHECKOUT } from '../e2e/running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 import { type RunningServer, startServer } from '../e2e/running-server.js';
-import { Terminal } from '../e2e/terminal.js';
+import { Terminal } from '../support/terminal.js';
 import { applicationClient } from '../support/grpc-stream-client.js';
 import { NdjsonClient, SseClient } from '../support/http-stream-clients.js';
 import { grpcDoor, ndjsonDoor, sseDoor } from '../support/stream-clients.js';
