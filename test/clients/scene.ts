@@ -1,0 +1,114 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import type { ServeConfig } from '../../src/config.js';
+import { CuttableProxy } from '../e2e/cuttable-proxy.js';
+import { isInstalled } from '../e2e/real-client.js';
+import { Terminal } from '../e2e/terminal.js';
+import { addApplications } from '../support/cluster-fixture.js';
+import { startWorld, type World } from '../support/running-server.js';
+import { closePages } from './foreign-page.js';
+import type { ForeignClient } from './foreign-clients.js';
+import { ForeignWatch } from './foreign-watch.js';
+import type { Route, Way } from './route.js';
+
+export interface SceneOptions {
+  readonly route: Route;
+  readonly clients: readonly ForeignClient[];
+  readonly applications?: number;
+  readonly query?: string;
+  readonly config?: Partial<ServeConfig>;
+}
+
+/** One client of a scene: what it sees, and the cable it hangs on. */
+export interface Onlooker {
+  readonly client: ForeignClient;
+  readonly watch: ForeignWatch;
+  readonly cable: CuttableProxy;
+}
+
+/** One story, played once before all clients at the same time; each of them is asked afterwards. */
+export class Scene {
+  private readonly onlookers = new Map<string, Onlooker>();
+  private readonly failures = new Map<string, unknown>();
+
+  constructor(
+    readonly world: World,
+    readonly way: Way,
+    private readonly terminal: Terminal,
+  ) {}
+
+  /** Rejects with why this client did not come to the end of the story. */
+  of(client: ForeignClient): Onlooker {
+    if (this.failures.has(client.name)) throw this.failures.get(client.name);
+    const onlooker = this.onlookers.get(client.name);
+    if (!onlooker) throw new Error(`${client.name} has no part in this scene`);
+    return onlooker;
+  }
+
+  async enter(client: ForeignClient, query: string): Promise<void> {
+    const cable = await CuttableProxy.before(this.portFor(client, this.way));
+    const lines = await client.open({ port: cable.port, query, terminal: this.terminal });
+    this.onlookers.set(client.name, { client, cable, watch: new ForeignWatch(client.name, lines) });
+  }
+
+  /** Goes on when all have come so far; who does not leaves the story. */
+  async everyone(step: (onlooker: Onlooker) => Promise<void> | void): Promise<void> {
+    const playing = [...this.onlookers.values()].filter(({ client }) => !this.failures.has(client.name));
+    await Promise.all(
+      playing.map(async (onlooker) => {
+        try {
+          await step(onlooker);
+        } catch (error) {
+          this.failures.set(onlooker.client.name, error);
+        }
+      }),
+    );
+  }
+
+  /** Whoever comes back finds this way. */
+  async leadTo(way: Way): Promise<void> {
+    await this.everyone(({ client, cable }) => cable.lead(this.portFor(client, way)));
+  }
+
+  async close(): Promise<void> {
+    for (const { cable } of this.onlookers.values()) cable.close();
+    await Promise.all([...this.onlookers.values()].map(({ watch }) => watch.close()));
+    await this.terminal.close();
+    await this.way.close();
+    await this.world.close();
+  }
+
+  private portFor({ door }: ForeignClient, way: Way): number {
+    return door === 'grpc' ? way.grpcPort : way.httpPort;
+  }
+}
+
+/** Plays the story before the first test of its block. */
+export function useScene(options: SceneOptions, play: (scene: Scene) => Promise<void>): Pick<Scene, 'of' | 'world'> {
+  let current: Scene | undefined;
+  const scene = (): Scene => {
+    if (!current) throw new Error('there is a scene in tests only');
+    return current;
+  };
+  beforeAll(async () => {
+    const { route, clients, applications = 5, query = '', config } = options;
+    const world = await startWorld({
+      prepare: (simulator) => void addApplications(simulator, applications),
+      config: { corsOrigins: ['*'], ...config },
+    });
+    current = new Scene(world, await route.to(world.server), new Terminal());
+    await Promise.all(clients.filter(isPresent).map((client) => scene().enter(client, query)));
+    await play(current);
+  });
+  afterAll(() => current?.close());
+  afterAll(closePages);
+  return {
+    of: (client) => scene().of(client),
+    get world() {
+      return scene().world;
+    },
+  };
+}
+
+export function isPresent({ needs }: ForeignClient): boolean {
+  return needs.every(isInstalled);
+}
