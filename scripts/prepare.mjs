@@ -1,6 +1,6 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | clients | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ const needs = {
   start: [steps.dependencies, steps.product],
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
+  clients: [steps.dependencies, steps.tools, steps.product, steps.tests],
   tools: [steps.dependencies, steps.tools],
 };
 

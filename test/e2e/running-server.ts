@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKOUT } from './running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import type { PastedLine, Terminal } from './terminal.js';
+import type { PastedLine, Terminal } from '../support/terminal.js';
 
 /** `kubecast serve`, a process of its own, before a cluster that lives in the test. */
 export interface RunningServer {
