@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { CHECKOUT } from '../e2e/running-demo.js';
-import type { Terminal } from '../e2e/terminal.js';
+import { CHECKOUT } from '../support/checkout.js';
+import type { Terminal } from '../support/terminal.js';
 import { openPage } from './foreign-page.js';
 import type { Lines } from './foreign-watch.js';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Browser } from '../e2e/browser.js';
-import { CHECKOUT } from '../e2e/running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 import type { Lines } from './foreign-watch.js';
 
 type Way = 'followEventSource' | 'followFetch';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import type { ServeConfig } from '../../src/config.js';
-import { CuttableProxy } from '../e2e/cuttable-proxy.js';
-import { isInstalled } from '../e2e/real-client.js';
-import { Terminal } from '../e2e/terminal.js';
+import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { isInstalled } from '../support/real-client.js';
+import { Terminal } from '../support/terminal.js';
 import { addApplications } from '../support/cluster-fixture.js';
 import { startWorld, type World } from '../support/running-server.js';
 import { closePages } from './foreign-page.js';
@@ -15,6 +15,8 @@ export interface SceneOptions {
   readonly clients: readonly ForeignClient[];
   readonly applications?: number;
   readonly query?: string;
+  /** Where the first connection of each client is cut. */
+  readonly firstCut?: RegExp;
   readonly config?: Partial<ServeConfig>;
 }
 
@@ -44,8 +46,9 @@ export class Scene {
     return onlooker;
   }
 
-  async enter(client: ForeignClient, query: string): Promise<void> {
+  async enter(client: ForeignClient, { query = '', firstCut }: SceneOptions): Promise<void> {
     const cable = await CuttableProxy.before(this.portFor(client, this.way));
+    if (firstCut) cable.cutAfter(firstCut);
     const lines = await client.open({ port: cable.port, query, terminal: this.terminal });
     this.onlookers.set(client.name, { client, cable, watch: new ForeignWatch(client.name, lines) });
   }
@@ -90,13 +93,13 @@ export function useScene(options: SceneOptions, play: (scene: Scene) => Promise<
     return current;
   };
   beforeAll(async () => {
-    const { route, clients, applications = 5, query = '', config } = options;
+    const { route, clients, applications = 5, config } = options;
     const world = await startWorld({
       prepare: (simulator) => void addApplications(simulator, applications),
       config: { corsOrigins: ['*'], ...config },
     });
     current = new Scene(world, await route.to(world.server), new Terminal());
-    await Promise.all(clients.filter(isPresent).map((client) => scene().enter(client, query)));
+    await Promise.all(clients.filter(isPresent).map((client) => scene().enter(client, options)));
     await play(current);
   });
   afterAll(() => current?.close());

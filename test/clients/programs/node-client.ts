@@ -7,8 +7,8 @@ import { sseReader } from './stream-reader.js';
 
 /** `node node-client.js CLIENT URL [FLAG…]`: one of the clients of Node, or curl, follows a stream until it is killed. */
 const [, , client = '', url = '', ...flags] = process.argv;
-// EventSource of undici warns that it is experimental.
-process.removeAllListeners('warning');
+// The timer with which undici's EventSource comes back would not.
+const staysAlive = setInterval(() => undefined, 3_600_000);
 switch (client) {
   case 'eventsource':
     followEventSource(NpmEventSource, url);
@@ -23,5 +23,6 @@ switch (client) {
     await followCurl(url, flags);
     break;
   default:
+    clearInterval(staysAlive);
     throw new Error(`no client is called "${client}"`);
 }
