@@ -6,11 +6,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
+import { installPython } from './install-python.mjs';
 import { root } from './run.mjs';
 
 const steps = {
   dependencies: () => install(root, 'dependencies'),
   tools: () => install(join(root, 'tools'), 'linters and generators'),
+  python: installPython,
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
 };
@@ -19,7 +21,7 @@ const needs = {
   start: [steps.dependencies, steps.product],
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
-  clients: [steps.dependencies, steps.tools, steps.product, steps.tests],
+  clients: [steps.dependencies, steps.tools, steps.python, steps.product, steps.tests],
   tools: [steps.dependencies, steps.tools],
 };
 

@@ -1,21 +1,31 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { describeWith } from '../support/real-client.js';
 import { addApplication, setHealth } from '../support/cluster-fixture.js';
 import type { ForeignClient } from './foreign-clients.js';
+import { closePages } from './foreign-page.js';
 import type { Route } from './route.js';
 import { isPresent, type Onlooker, useScene } from './scene.js';
 
 /** What every foreign client sees, by whichever route it comes. */
 export function clientsContract(route: Route, clients: readonly ForeignClient[]): void {
-  const present = clients.filter(isPresent).map((client) => ({ name: client.name, client }));
+  afterAll(closePages);
   for (const { name, needs } of clients.filter((client) => !isPresent(client))) {
     describeWith(needs, name, () => undefined);
   }
-  const common = { route, clients };
+  const players = { route, clients: clients.filter(isPresent) };
+  for (const act of [seesChanges, beginsAgain, losesNothing, givesUp, goesOnElsewhere]) act(players);
+}
 
-  describe(`${route.name}, a snapshot and then each change at once`, () => {
-    const scene = useScene(common, async (stage) => {
+export interface Players {
+  readonly route: Route;
+  readonly clients: readonly ForeignClient[];
+}
+
+/** Snapshot, then each change before the next one is made. */
+export function seesChanges(players: Players): void {
+  describe(`${players.route.name}, a snapshot and then each change at once`, () => {
+    const scene = useScene(players, async (stage) => {
       const { simulator } = stage.world;
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
       setHealth(simulator, 'app-0', 'Degraded');
@@ -25,21 +35,24 @@ export function clientsContract(route: Route, clients: readonly ForeignClient[])
       simulator.resources.delete('applications', 'argocd', 'app-1');
       await stage.everyone(({ watch }) => watch.untilSees('DELETED app-1 Healthy'));
     });
-    test.each(present)('are seen by $name', ({ client }) => {
+    test.each(players.clients)('are seen by $name', (client) => {
       const changes = ['MODIFIED app-0 Degraded', 'ADDED newcomer Healthy', 'DELETED app-1 Healthy'];
       expect(scene.of(client).watch.story).toEqual(['open', ...snapshotOf(5), ...changes]);
     });
   });
+}
 
-  describe(`${route.name}, a cut inside the snapshot`, () => {
-    const scene = useScene({ ...common, applications: 40, firstCut: /app-27/ }, async (stage) => {
+/** A cut inside the snapshot. */
+function beginsAgain(players: Players): void {
+  describe(`${players.route.name}, a cut inside the snapshot`, () => {
+    const scene = useScene({ ...players, applications: 40, firstCut: /app-2[5-9]/ }, async (stage) => {
       await stage.everyone(({ watch }) => watch.until((story) => story.includes('lost'), 'the cut'));
       stage.world.simulator.resources.delete('applications', 'argocd', 'app-3');
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
       addApplication(stage.world.simulator, 'newcomer');
       await stage.everyone(({ watch }) => watch.untilSees('ADDED newcomer Healthy'));
     });
-    test.each(present)('is begun again by $name', ({ client }) => {
+    test.each(players.clients)('is begun again by $name', (client) => {
       const { watch, cable } = scene.of(client);
       const [first = [], second = []] = watch.chapters;
       expect(watch.chapters).toHaveLength(2);
@@ -47,12 +60,15 @@ export function clientsContract(route: Route, clients: readonly ForeignClient[])
       expect(second[0]).toBe('reset');
       expect(watch.screen).toEqual(truth(scene.world.simulator));
       // What HPACK has packed cannot be read.
-      if (client.door !== 'grpc') expect(cable.asked[1]).toMatch(/^last-event-id: 0\r$/im);
+      if (client.door !== 'grpc') expect(cable.asked.at(-1)).toMatch(/^last-event-id: 0\r$/im);
     });
   });
+}
 
-  describe(`${route.name}, a cut inside an event`, () => {
-    const scene = useScene(common, async (stage) => {
+/** Cuts inside an event and inside its cursor. */
+function losesNothing(players: Players): void {
+  describe(`${players.route.name}, a cut inside an event`, () => {
+    const scene = useScene(players, async (stage) => {
       const { simulator } = stage.world;
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
       await stage.everyone(({ cable }) => cable.cutAfter(/Degraded/));
@@ -68,7 +84,7 @@ export function clientsContract(route: Route, clients: readonly ForeignClient[])
       simulator.resources.delete('applications', 'argocd', 'newcomer');
       await stage.everyone(({ watch }) => watch.untilSees('DELETED newcomer Healthy'));
     });
-    test.each(present)('loses nothing and doubles nothing for $name', ({ client }) => {
+    test.each(players.clients)('loses nothing and doubles nothing for $name', (client) => {
       const { watch } = scene.of(client);
       expect(watch.chapters).toEqual([
         snapshotOf(5),
@@ -78,25 +94,27 @@ export function clientsContract(route: Route, clients: readonly ForeignClient[])
       expect(watch.screen).toEqual(truth(scene.world.simulator));
     });
   });
+}
 
-  describe(`${route.name}, a request that is wrong`, () => {
-    const scene = useScene({ ...common, query: 'selector=%3D(' }, async (stage) => {
+/** An error before the first byte. */
+function givesUp(players: Players): void {
+  describe(`${players.route.name}, a request that is wrong`, () => {
+    const scene = useScene({ ...players, query: 'selector=%3D(' }, async (stage) => {
       await stage.everyone(({ watch }) => watch.until((story) => story.length > 0, 'an answer'));
     });
-    test.each(present)('is told to $name before the first byte, and it gives up', ({ client }) => {
-      const { watch, cable } = scene.of(client);
-      expect(watch.story).toEqual([expect.stringMatching(/^refused/)]);
-      expect(watch.story).toEqual([client.isMute ? 'refused' : `refused with ${client.door === 'grpc' ? 3 : 400}`]);
-      expect(cable.asked).toHaveLength(1);
+    test.each(players.clients)('is told to $name before the first byte, and it gives up', (client) => {
+      expect(scene.of(client).watch.story).toEqual([client.isMute ? 'refused' : `refused with ${client.door === 'grpc' ? 3 : 400}`]);
     });
   });
+}
 
-  describe(`${route.name}, a server that goes away`, () => {
-    const scene = useScene(common, async (stage) => {
+/** An error after it: the server drains, and another one takes over. */
+function goesOnElsewhere(players: Players): void {
+  describe(`${players.route.name}, a server that goes away`, () => {
+    const scene = useScene({ ...players, hasSpare: true }, async (stage) => {
       const { simulator, server } = stage.world;
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
-      const next = await route.to(await stage.world.addServer({ config: { corsOrigins: ['*'] } }));
-      await stage.leadTo(next);
+      await stage.leadToSpare();
       setHealth(simulator, 'app-0', 'Degraded');
       await server.caughtUp();
       await server.drain();
@@ -104,7 +122,7 @@ export function clientsContract(route: Route, clients: readonly ForeignClient[])
       simulator.resources.delete('applications', 'argocd', 'app-1');
       await stage.everyone(({ watch }) => watch.untilSees('DELETED app-1 Healthy'));
     });
-    test.each(present)('says so to $name, which goes on at another one', ({ client }) => {
+    test.each(players.clients)('says so to $name, which goes on at another one', (client) => {
       expect(scene.of(client).watch.chapters).toEqual([
         [...snapshotOf(5), 'MODIFIED app-0 Degraded', 'error: the server is going away: come back'],
         ['DELETED app-1 Healthy'],

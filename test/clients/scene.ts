@@ -5,16 +5,17 @@ import { isInstalled } from '../support/real-client.js';
 import { Terminal } from '../support/terminal.js';
 import { addApplications } from '../support/cluster-fixture.js';
 import { startWorld, type World } from '../support/running-server.js';
-import { closePages } from './foreign-page.js';
 import type { ForeignClient } from './foreign-clients.js';
 import { ForeignWatch } from './foreign-watch.js';
-import type { Route, Way } from './route.js';
+import type { Ports, Route, Way } from './route.js';
 
 export interface SceneOptions {
   readonly route: Route;
   readonly clients: readonly ForeignClient[];
   readonly applications?: number;
   readonly query?: string;
+  /** Whether another server stands by. */
+  readonly hasSpare?: boolean;
   /** Where the first connection of each client is cut. */
   readonly firstCut?: RegExp;
   readonly config?: Partial<ServeConfig>;
@@ -34,7 +35,7 @@ export class Scene {
 
   constructor(
     readonly world: World,
-    readonly way: Way,
+    private readonly way: Way,
     private readonly terminal: Terminal,
   ) {}
 
@@ -47,7 +48,7 @@ export class Scene {
   }
 
   async enter(client: ForeignClient, { query = '', firstCut }: SceneOptions): Promise<void> {
-    const cable = await CuttableProxy.before(this.portFor(client, this.way));
+    const cable = await CuttableProxy.before(portFor(client, this.way));
     if (firstCut) cable.cutAfter(firstCut);
     const lines = await client.open({ port: cable.port, query, terminal: this.terminal });
     this.onlookers.set(client.name, { client, cable, watch: new ForeignWatch(client.name, lines) });
@@ -67,9 +68,10 @@ export class Scene {
     );
   }
 
-  /** Whoever comes back finds this way. */
-  async leadTo(way: Way): Promise<void> {
-    await this.everyone(({ client, cable }) => cable.lead(this.portFor(client, way)));
+  /** Whoever comes back finds the spare server. */
+  async leadToSpare(): Promise<void> {
+    const { toSpare } = this.way;
+    if (toSpare) await this.everyone(({ client, cable }) => cable.lead(portFor(client, toSpare)));
   }
 
   async close(): Promise<void> {
@@ -79,10 +81,10 @@ export class Scene {
     await this.way.close();
     await this.world.close();
   }
+}
 
-  private portFor({ door }: ForeignClient, way: Way): number {
-    return door === 'grpc' ? way.grpcPort : way.httpPort;
-  }
+function portFor({ door }: ForeignClient, { grpcPort, httpPort }: Ports): number {
+  return door === 'grpc' ? grpcPort : httpPort;
 }
 
 /** Plays the story before the first test of its block. */
@@ -93,17 +95,17 @@ export function useScene(options: SceneOptions, play: (scene: Scene) => Promise<
     return current;
   };
   beforeAll(async () => {
-    const { route, clients, applications = 5, config } = options;
+    const { route, clients, applications = 5, config, hasSpare = false } = options;
     const world = await startWorld({
       prepare: (simulator) => void addApplications(simulator, applications),
       config: { corsOrigins: ['*'], ...config },
     });
-    current = new Scene(world, await route.to(world.server), new Terminal());
+    const spare = hasSpare ? await world.addServer({ config: { corsOrigins: ['*'] } }) : undefined;
+    current = new Scene(world, await route.to(world.server, spare), new Terminal());
     await Promise.all(clients.filter(isPresent).map((client) => scene().enter(client, options)));
     await play(current);
   });
   afterAll(() => current?.close());
-  afterAll(closePages);
   return {
     of: (client) => scene().of(client),
     get world() {
