@@ -131,6 +131,41 @@ function goesOnElsewhere(players: Players): void {
   });
 }
 
+/** A refusal that will pass: the first list takes longer than a stream is held. */
+export function comesBackLater(players: Players): void {
+  describe(`${players.route.name}, a server that is not ready`, () => {
+    const scene = useScene({ ...players, firstListMs: 10_000 }, async (stage) => {
+      await stage.everyone(({ watch }) => watch.until((story) => story.includes('lost'), 'a refusal for now'));
+      await stage.everyone(({ watch }) => watch.untilSees('synced'));
+    });
+    test.each(players.clients)('is waited for by $name', (client) => {
+      const { watch } = scene.of(client);
+      const refused = client.door === 'sse' ? [[expect.stringMatching(/^error: not ready/)]] : [];
+      expect(watch.chapters).toEqual([...refused, snapshotOf(5)]);
+    });
+  });
+}
+
+/** The only server behind a proxy is gone for a while. */
+export function outlivesTheOnlyServer(players: Players): void {
+  describe(`${players.route.name}, the only server is replaced`, () => {
+    const scene = useScene(players, async (stage) => {
+      const { simulator, server } = stage.world;
+      await stage.everyone(({ watch }) => watch.untilSees('synced'));
+      await server.drain();
+      const losses = (story: readonly string[]): number => story.filter((sentence) => sentence === 'lost').length;
+      await stage.everyone(({ watch }) => watch.until((story) => losses(story) > 1, 'an answer while nobody is there'));
+      simulator.resources.delete('applications', 'argocd', 'app-1');
+      await stage.world.addServer({ config: { corsOrigins: ['*'], port: server.httpPort } });
+      await stage.everyone(({ watch }) => watch.untilSees('synced'));
+    });
+    test.each(players.clients)('before $name, which comes back', (client) => {
+      const { watch } = scene.of(client);
+      expect(watch.screen).toEqual(truth(scene.world.simulator));
+    });
+  });
+}
+
 /** Where the words of an event are through, and its cursor is half there. */
 function cutInsideCursor({ client, cable }: Onlooker): void {
   const patterns = { sse: /Suspended[^\n]*\nid: [^\n]/, ndjson: /Suspended[^\n]*"cursor":"[^"]/, grpc: /Suspended/ };

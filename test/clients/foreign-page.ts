@@ -7,10 +7,10 @@ import { Browser } from '../e2e/browser.js';
 import { CHECKOUT } from '../support/checkout.js';
 import type { Lines } from './foreign-watch.js';
 
-type Way = 'followEventSource' | 'followFetch';
+export type PageWay = 'followEventSource' | 'followFetch';
 
 /** A page of another origin, at localhost where the streams are at 127.0.0.1; what it says to its console are the lines. */
-export async function openPage(way: Way, stream: string): Promise<Lines> {
+export async function openPage(way: PageWay, stream: string): Promise<Lines> {
   elsewhere ??= open();
   const { browser, url } = await elsewhere;
   const page = await browser.page('about:blank');

@@ -1,12 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addApplication } from '../support/cluster-fixture.js';
+import { NdjsonClient, SseClient } from '../support/http-stream-clients.js';
+import type { WatchClient } from '../support/watch-client.js';
 import { GrpcWatchClient } from '../support/grpc-stream-client.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { waitUntil } from '../support/wait-until.js';
 import { RawConnection } from '../support/raw-http.js';
 import { describeWith } from '../support/real-client.js';
 import { startWorld, type World } from '../support/running-server.js';
-import { clientsContract, seesChanges } from './clients-contract.js';
+import { clientsContract, outlivesTheOnlyServer, seesChanges } from './clients-contract.js';
 import { FOREIGN_CLIENTS } from './foreign-clients.js';
 import { throughNginx } from './proxy-route.js';
 import type { Route, Way } from './route.js';
@@ -15,12 +17,16 @@ import { isPresent } from './scene.js';
 const AS_IT_COMES = throughNginx('through nginx as it comes', 'defaults.conf');
 const BUFFERING = throughNginx('through nginx with proxy_buffering on', 'buffering.conf');
 const PACKING = throughNginx('through nginx with gzip for everything', 'gzip.conf');
+const AWAY = throughNginx('through nginx that speaks for a server that is away', 'away.conf');
+const IMPATIENT = throughNginx('through nginx that waits 2 s', 'defaults.conf', '2s');
 
 describeWith(['nginx'], 'nginx in front:', () => {
   clientsContract(AS_IT_COMES, FOREIGN_CLIENTS);
   for (const route of [BUFFERING, PACKING]) {
     seesChanges({ route, clients: FOREIGN_CLIENTS.filter(isPresent) });
   }
+  outlivesTheOnlyServer({ route: AWAY, clients: FOREIGN_CLIENTS.filter(isPresent) });
+  describe(IMPATIENT.name, silenceContract);
   describe.each([AS_IT_COMES, BUFFERING, PACKING])('$name', firstByteContract);
 });
 
@@ -67,5 +73,34 @@ function firstByteContract(route: Route): void {
     grpc = new GrpcWatchClient(`127.0.0.1:${way.grpcPort}`, { projects: ['none'] });
     await grpc.untilHeaders();
     expect([grpc.start, grpc.frames]).toEqual(['snapshot', []]);
+  });
+}
+
+function silenceContract(): void {
+  let world: World;
+  let way: Way;
+  let clients: readonly WatchClient[] = [];
+  beforeAll(async () => {
+    world = await startWorld({ config: { heartbeatMs: 500 } });
+    way = await IMPATIENT.to(world.server);
+  });
+  afterAll(async () => {
+    for (const client of clients) client.close();
+    await way.close();
+    await world.close();
+  });
+
+  test('heartbeats keep server-sent events and gRPC alive; lines of JSON, which have none, are ended', async () => {
+    const url = `http://127.0.0.1:${way.httpPort}`;
+    const sse = new SseClient(url, {});
+    const grpc = new GrpcWatchClient(`127.0.0.1:${way.grpcPort}`, { bookmarks: true });
+    clients = [sse, grpc];
+    await Promise.all([sse.untilMark('synced'), grpc.untilMark('synced')]);
+    // Twice as long as a silent stream is suffered.
+    await new NdjsonClient(url, {}).untilEnd();
+    await new NdjsonClient(url, {}).untilEnd();
+    addApplication(world.simulator, 'newcomer');
+    await Promise.all([sse.untilEvent('ADDED', 'newcomer'), grpc.untilEvent('ADDED', 'newcomer')]);
+    expect([sse.isEnded, grpc.isEnded]).toEqual([false, false]);
   });
 }

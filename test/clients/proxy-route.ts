@@ -8,31 +8,48 @@ import { waitUntil } from '../support/wait-until.js';
 import type { Route } from './route.js';
 
 /** nginx of Debian; `location` is the name of a file in test/clients/nginx. */
-export function throughNginx(name: string, location: string): Route {
-  return proxyRoute(name, 'exec nginx -p . -c nginx.conf -e error.log', {
-    'nginx.conf': 'nginx/nginx.conf',
-    'location.conf': `nginx/${location}`,
+export function throughNginx(name: string, location: string, longestSilence = '60s'): Route {
+  return proxyRoute({
+    name,
+    line: 'exec nginx -p . -c nginx.conf -e error.log',
+    files: { 'nginx.conf': 'nginx/nginx.conf', 'location.conf': `nginx/${location}` },
+    values: { LONGEST_SILENCE: longestSilence },
+    spareLine: (address) => `server ${address} backup;`,
   });
 }
 
-export const throughHaproxy: Route = proxyRoute('through HAProxy', 'exec haproxy -db -f haproxy.cfg', {
-  'haproxy.cfg': 'haproxy/haproxy.cfg',
+export const throughHaproxy: Route = proxyRoute({
+  name: 'through HAProxy',
+  line: 'exec haproxy -db -f haproxy.cfg',
+  files: { 'haproxy.cfg': 'haproxy/haproxy.cfg' },
+  values: {},
+  spareLine: (address) => `server two ${address} backup`,
 });
 
+interface ProxyProgram {
+  readonly name: string;
+  readonly line: string;
+  /** Its names for files of ours. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What is filled in besides ports and folders. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly spareLine: (address: string) => string;
+}
+
 /** A proxy that is started in a folder of its own, with these of our files in it. */
-function proxyRoute(name: string, line: string, files: Readonly<Record<string, string>>): Route {
+function proxyRoute({ name, line, files, values, spareLine }: ProxyProgram): Route {
   return {
     name,
     async to({ httpPort: serverPort }, spare) {
       const terminal = new Terminal();
       const [httpPort, grpcPort] = [await freePort(), await freePort()];
       const filled = {
+        ...values,
         FOLDER: '.',
         HTTP_PORT: httpPort,
         GRPC_PORT: grpcPort,
         SERVER_PORT: serverPort,
-        // Without a spare one there is nobody else to ask.
-        SPARE_PORT: spare?.httpPort ?? serverPort,
+        SPARE_SERVER: spare ? spareLine(`127.0.0.1:${spare.httpPort}`) : '#',
       };
       for (const [file, source] of Object.entries(files)) {
         const text = readFileSync(`${CHECKOUT}test/clients/${source}`, 'utf8');

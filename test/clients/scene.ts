@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import type { ServeConfig } from '../../src/config.js';
+import type { Simulator } from '../../src/simulator/simulator.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
 import { isInstalled } from '../support/real-client.js';
 import { Terminal } from '../support/terminal.js';
@@ -18,7 +18,8 @@ export interface SceneOptions {
   readonly hasSpare?: boolean;
   /** Where the first connection of each client is cut. */
   readonly firstCut?: RegExp;
-  readonly config?: Partial<ServeConfig>;
+  /** The server is there, but its first list takes this long. */
+  readonly firstListMs?: number;
 }
 
 /** One client of a scene: what it sees, and the cable it hangs on. */
@@ -95,12 +96,11 @@ export function useScene(options: SceneOptions, play: (scene: Scene) => Promise<
     return current;
   };
   beforeAll(async () => {
-    const { route, clients, applications = 5, config, hasSpare = false } = options;
-    const world = await startWorld({
-      prepare: (simulator) => void addApplications(simulator, applications),
-      config: { corsOrigins: ['*'], ...config },
-    });
-    const spare = hasSpare ? await world.addServer({ config: { corsOrigins: ['*'] } }) : undefined;
+    const { route, clients, hasSpare = false, firstListMs } = options;
+    const config = { corsOrigins: ['*'] };
+    const prepare = (simulator: Simulator): void => fill(simulator, options);
+    const world = await startWorld({ prepare, config, waitsForReady: firstListMs === undefined });
+    const spare = hasSpare ? await world.addServer({ config }) : undefined;
     current = new Scene(world, await route.to(world.server, spare), new Terminal());
     await Promise.all(clients.filter(isPresent).map((client) => scene().enter(client, options)));
     await play(current);
@@ -112,6 +112,12 @@ export function useScene(options: SceneOptions, play: (scene: Scene) => Promise<
       return scene().world;
     },
   };
+}
+
+function fill(simulator: Simulator, { applications = 5, firstListMs }: SceneOptions): void {
+  addApplications(simulator, applications);
+  if (firstListMs === undefined) return;
+  simulator.faults.add({ on: 'list', plural: 'applications', do: { delayMs: firstListMs } });
 }
 
 export function isPresent({ needs }: ForeignClient): boolean {
