@@ -16,7 +16,15 @@ export function installPython() {
   if (existsSync(record) && readFileSync(record, 'utf8') === wanted) return;
   console.log('installing Python clients');
   rmSync(folder, { recursive: true, force: true });
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '--only-binary=:all:'];
+  const pip = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--require-hashes',
+    '--only-binary=:all:',
+  ];
   const isDone =
     succeeds('python3', ['-m', 'venv', folder]) && succeeds(join(folder, 'bin/python'), [...pip, '-r', requirements]);
   if (isDone) return writeFileSync(record, wanted);

@@ -103,7 +103,9 @@ function givesUp(players: Players): void {
       await stage.everyone(({ watch }) => watch.until((story) => story.length > 0, 'an answer'));
     });
     test.each(players.clients)('is told to $name before the first byte, and it gives up', (client) => {
-      expect(scene.of(client).watch.story).toEqual([client.isMute ? 'refused' : `refused with ${client.door === 'grpc' ? 3 : 400}`]);
+      expect(scene.of(client).watch.story).toEqual([
+        client.isMute ? 'refused' : `refused with ${client.door === 'grpc' ? 3 : 400}`,
+      ]);
     });
   });
 }

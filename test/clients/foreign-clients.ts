@@ -66,10 +66,6 @@ export const FOREIGN_CLIENTS: readonly ForeignClient[] = [
   }),
 ];
 
-export function clientsOf(...doors: readonly ForeignClient['door'][]): readonly ForeignClient[] {
-  return FOREIGN_CLIENTS.filter(({ door }) => doors.includes(door));
-}
-
 function urlOf(port: number, query: string): string {
   return `http://127.0.0.1:${port}${STREAM}?${query}`;
 }

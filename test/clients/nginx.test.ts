@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { addApplication } from '../support/cluster-fixture.js';
-import { NdjsonClient, SseClient } from '../support/http-stream-clients.js';
-import type { WatchClient } from '../support/watch-client.js';
-import { GrpcWatchClient } from '../support/grpc-stream-client.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { waitUntil } from '../support/wait-until.js';
+import { addApplication } from '../support/cluster-fixture.js';
+import { GrpcWatchClient } from '../support/grpc-stream-client.js';
+import { NdjsonClient, SseClient } from '../support/http-stream-clients.js';
 import { RawConnection } from '../support/raw-http.js';
 import { describeWith } from '../support/real-client.js';
 import { startWorld, type World } from '../support/running-server.js';
+import { waitUntil } from '../support/wait-until.js';
+import type { WatchClient } from '../support/watch-client.js';
 import { clientsContract, outlivesTheOnlyServer, seesChanges } from './clients-contract.js';
 import { FOREIGN_CLIENTS } from './foreign-clients.js';
 import { throughNginx } from './proxy-route.js';

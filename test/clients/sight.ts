@@ -2,7 +2,13 @@
 export type Sight =
   /** A connection that the server has accepted; what the client can tell of its head. */
   | { readonly saw: 'open'; readonly status?: number; readonly start?: string; readonly encoding?: string }
-  | { readonly saw: 'event'; readonly type: string; readonly name: string; readonly health: string; readonly id: string }
+  | {
+      readonly saw: 'event';
+      readonly type: string;
+      readonly name: string;
+      readonly health: string;
+      readonly id: string;
+    }
   | { readonly saw: 'mark'; readonly mark: string; readonly id: string }
   /** The server's own last words. */
   | { readonly saw: 'error'; readonly message: string; readonly retry: boolean | undefined }
