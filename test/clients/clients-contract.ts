@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { describeWith } from '../support/real-client.js';
 import { addApplication, setHealth } from '../support/cluster-fixture.js';
+import { waitUntil } from '../support/wait-until.js';
 import type { ForeignClient } from './foreign-clients.js';
 import { closePages } from './foreign-page.js';
 import type { Route } from './route.js';
@@ -164,6 +165,37 @@ export function outlivesTheOnlyServer(players: Players): void {
     test.each(players.clients)('before $name, which comes back', (client) => {
       const { watch } = scene.of(client);
       expect(watch.screen).toEqual(truth(scene.world.simulator));
+    });
+  });
+}
+
+/** So often an object of 200 KB is changed. */
+const ROUNDS = 120;
+
+/** More comes than the buffers on the way can hold, and nobody reads. */
+export function outlivesItsOwnSleep(players: Players): void {
+  describe(`${players.route.name}, a client that sleeps`, () => {
+    const scene = useScene({ ...players, config: { slowSubscriberTimeoutMs: 1_000 } }, async (stage) => {
+      const { simulator, server } = stage.world;
+      await stage.everyone(({ watch }) => watch.untilSees('synced'));
+      await stage.everyone(({ watch }) => watch.fallAsleep());
+      for (let round = 0; round < ROUNDS; round++) {
+        const annotations = { round: `${round}`, large: 'x'.repeat(200_000) };
+        simulator.resources.mergePatch('applications', 'argocd', 'app-0', { metadata: { annotations } });
+      }
+      simulator.resources.delete('applications', 'argocd', 'app-1');
+      await waitUntil(() => server.corridor.subscribers.count === 0, 'the end of all streams');
+      await stage.everyone(({ watch }) => watch.wakeUp());
+      addApplication(simulator, 'newcomer');
+      await stage.everyone(({ watch }) => watch.untilSees('ADDED newcomer Healthy'));
+    });
+    test.each(players.clients)('is let go, and $name misses nothing when it wakes up', (client) => {
+      const { watch } = scene.of(client);
+      expect(watch.screen).toEqual(truth(scene.world.simulator));
+      const [first = [], second = []] = watch.chapters;
+      expect(first.at(-1)).toBe('error: too slow: resume from the last id');
+      expect(second).not.toContain('reset');
+      expect(watch.story.filter((sentence) => sentence.startsWith('MODIFIED'))).toHaveLength(ROUNDS);
     });
   });
 }

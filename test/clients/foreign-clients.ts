@@ -80,5 +80,9 @@ function node(name: string, { port, query, terminal }: Stand, ...flags: readonly
 
 async function run(terminal: Terminal, words: readonly string[]): Promise<Lines> {
   const pasted = terminal.paste(words.map((word) => `'${word}'`).join(' '));
-  return { read: () => `${pasted.out}${pasted.err}`, close: () => pasted.stop() };
+  return {
+    read: () => `${pasted.out}${pasted.err}`,
+    signal: (signal) => pasted.signal(signal),
+    close: () => pasted.stop(),
+  };
 }

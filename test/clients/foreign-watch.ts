@@ -4,6 +4,8 @@ import { parseSight, type Sight } from './sight.js';
 /** What a client program prints, as far as it has. */
 export interface Lines {
   read(): string;
+  /** Where it is a process of its own. */
+  signal?(signal: 'SIGSTOP' | 'SIGCONT'): void;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,15 @@ export class ForeignWatch {
   /** Until the newest connection has seen it. */
   untilSees(sentence: string): Promise<void> {
     return this.until(() => this.chapters.at(-1)?.includes(sentence) === true, sentence);
+  }
+
+  /** It neither reads nor notices anything. */
+  fallAsleep(): void {
+    this.lines.signal?.('SIGSTOP');
+  }
+
+  wakeUp(): void {
+    this.lines.signal?.('SIGCONT');
   }
 
   close(): Promise<void> {

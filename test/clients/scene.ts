@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import type { ServeConfig } from '../../src/config.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
 import { isInstalled } from '../support/real-client.js';
@@ -18,6 +19,7 @@ export interface SceneOptions {
   readonly hasSpare?: boolean;
   /** Where the first connection of each client is cut. */
   readonly firstCut?: RegExp;
+  readonly config?: Partial<ServeConfig>;
   /** The server is there, but its first list takes this long. */
   readonly firstListMs?: number;
 }
@@ -97,7 +99,7 @@ export function useScene(options: SceneOptions, play: (scene: Scene) => Promise<
   };
   beforeAll(async () => {
     const { route, clients, hasSpare = false, firstListMs } = options;
-    const config = { corsOrigins: ['*'] };
+    const config = { corsOrigins: ['*'], ...options.config };
     const prepare = (simulator: Simulator): void => fill(simulator, options);
     const world = await startWorld({ prepare, config, waitsForReady: firstListMs === undefined });
     const spare = hasSpare ? await world.addServer({ config }) : undefined;

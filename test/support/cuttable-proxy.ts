@@ -71,19 +71,24 @@ export class CuttableProxy {
       });
     }
     client.pipe(upstream);
-    upstream.on('data', (bytes: Buffer) => this.passOn(bytes, client, connection));
+    upstream.on('data', (bytes: Buffer) => {
+      if (this.passOn(bytes, client, connection)) return;
+      upstream.pause();
+      client.once('drain', () => upstream.resume());
+    });
     upstream.on('end', () => client.end());
   }
 
-  private passOn(bytes: Buffer, client: Socket, connection: number): void {
+  /** False where the client should be waited for. */
+  private passOn(bytes: Buffer, client: Socket, connection: number): boolean {
     const before = this.answered[connection] ?? '';
     const answered = before + bytes.toString('latin1');
     this.answered[connection] = answered;
     const cut = this.cutPattern?.exec(answered);
-    if (!cut) return void client.write(bytes);
+    if (!cut) return client.write(bytes);
     this.cutPattern = undefined;
     const end = cut.index + cut[0].length - before.length;
     // The bytes are on their way when the reset is; what comes behind them finds nobody.
-    client.write(bytes.subarray(0, end), () => client.resetAndDestroy());
+    return client.write(bytes.subarray(0, end), () => client.resetAndDestroy());
   }
 }
