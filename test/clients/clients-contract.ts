@@ -43,22 +43,29 @@ export function seesChanges(players: Players): void {
   });
 }
 
-/** A cut inside the snapshot. */
+/** A cut inside a snapshot, which those who had an id before must not go on from. */
 function beginsAgain(players: Players): void {
-  describe(`${players.route.name}, a cut inside the snapshot`, () => {
-    const scene = useScene({ ...players, applications: 40, firstCut: /app-2[5-9]/ }, async (stage) => {
-      await stage.everyone(({ watch }) => watch.until((story) => story.includes('lost'), 'the cut'));
-      stage.world.simulator.resources.delete('applications', 'argocd', 'app-3');
+  describe(`${players.route.name}, a cut inside the snapshot of a reset`, () => {
+    const options = { ...players, applications: 40, config: { historyMaxEntries: 2 } };
+    const scene = useScene(options, async (stage) => {
+      const { simulator } = stage.world;
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
-      addApplication(stage.world.simulator, 'newcomer');
+      await stage.everyone(({ cable }) => cable.cut());
+      await stage.everyone(({ cable }) => cable.cutAfter(/app-2[5-9]/));
+      for (const name of ['app-4', 'app-5', 'app-6']) setHealth(simulator, name, 'Degraded');
+      await stage.everyone(({ watch }) => watch.until((story) => countOf('lost', story) > 1, 'the cut'));
+      simulator.resources.delete('applications', 'argocd', 'app-3');
+      await stage.everyone(({ watch }) =>
+        watch.until(() => watch.chapters[2]?.includes('synced') === true, 'all of it'),
+      );
+      addApplication(simulator, 'newcomer');
       await stage.everyone(({ watch }) => watch.untilSees('ADDED newcomer Healthy'));
     });
     test.each(players.clients)('is begun again by $name', (client) => {
       const { watch, cable } = scene.of(client);
-      const [first = [], second = []] = watch.chapters;
-      expect(watch.chapters).toHaveLength(2);
-      expect(first).toEqual(snapshotOf(40).slice(0, first.length));
-      expect(second[0]).toBe('reset');
+      const [, cut = [], whole = []] = watch.chapters;
+      expect(watch.chapters).toHaveLength(3);
+      expect([cut[0], cut.at(-1), whole[0]]).toEqual(['reset', expect.stringMatching(/^ADDED/), 'reset']);
       expect(watch.screen).toEqual(truth(scene.world.simulator));
       // What HPACK has packed cannot be read.
       if (client.door !== 'grpc') expect(cable.asked.at(-1)).toMatch(/^last-event-id: 0\r$/im);
@@ -156,8 +163,9 @@ export function outlivesTheOnlyServer(players: Players): void {
       const { simulator, server } = stage.world;
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
       await server.drain();
-      const losses = (story: readonly string[]): number => story.filter((sentence) => sentence === 'lost').length;
-      await stage.everyone(({ watch }) => watch.until((story) => losses(story) > 1, 'an answer while nobody is there'));
+      await stage.everyone(({ watch }) =>
+        watch.until((story) => countOf('lost', story) > 1, 'an answer while nobody is there'),
+      );
       simulator.resources.delete('applications', 'argocd', 'app-1');
       await stage.world.addServer({ config: { corsOrigins: ['*'], port: server.httpPort } });
       await stage.everyone(({ watch }) => watch.untilSees('synced'));
@@ -198,6 +206,10 @@ export function outlivesItsOwnSleep(players: Players): void {
       expect(watch.story.filter((sentence) => sentence.startsWith('MODIFIED'))).toHaveLength(ROUNDS);
     });
   });
+}
+
+function countOf(sentence: string, story: readonly string[]): number {
+  return story.filter((other) => other === sentence).length;
 }
 
 /** Where the words of an event are through, and its cursor is half there. */

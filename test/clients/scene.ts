@@ -17,8 +17,6 @@ export interface SceneOptions {
   readonly query?: string;
   /** Whether another server stands by. */
   readonly hasSpare?: boolean;
-  /** Where the first connection of each client is cut. */
-  readonly firstCut?: RegExp;
   readonly config?: Partial<ServeConfig>;
   /** The server is there, but its first list takes this long. */
   readonly firstListMs?: number;
@@ -50,9 +48,8 @@ export class Scene {
     return onlooker;
   }
 
-  async enter(client: ForeignClient, { query = '', firstCut }: SceneOptions): Promise<void> {
+  async enter(client: ForeignClient, { query = '' }: SceneOptions): Promise<void> {
     const cable = await CuttableProxy.before(portFor(client, this.way));
-    if (firstCut) cable.cutAfter(firstCut);
     const lines = await client.open({ port: cable.port, query, terminal: this.terminal });
     this.onlookers.set(client.name, { client, cable, watch: new ForeignWatch(client.name, lines) });
   }
