@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.js';
+import { accountOf, type Tokens } from '../accounts.js';
 import { notFound, unknownResource } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
@@ -7,6 +8,7 @@ import { selection } from '../selection.js';
 import { keyOf } from '../stored-object.js';
 import { formFor } from './accept.js';
 import { answerError, answerJson, answerText } from './answer.js';
+import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
 import { discoveryDocument } from './discovery.js';
 import { parseListOptions } from './list-options.js';
@@ -23,6 +25,8 @@ interface World {
   readonly clock: Clock;
   /** Resolves after as long as a fault delays an answer. */
   readonly delay: (ms: number) => Promise<void>;
+  /** undefined: everybody may do everything. */
+  readonly tokens: Tokens | undefined;
 }
 
 /** One request, from its path to its answer. */
@@ -44,6 +48,10 @@ export class ApiServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    const account = accountOf(request.headers.authorization, this.world.tokens);
+    const refusal = refusalOf(account, request.method ?? 'GET', url);
+    if (refusal) response.setHeader('x-content-type-options', 'nosniff');
+    if (refusal) throw refusal;
     const path = parseResourcePath(url.pathname, this.world.resources.kinds);
     if (path) return this.answerResource({ request, response, path, query: url.searchParams });
     request.resume();
