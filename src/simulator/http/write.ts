@@ -1,16 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditional, checkDeletePreconditions } from '../admission.js';
-import { ApiStatusError, badRequest, notFound, unsupportedMediaType } from '../api-status.js';
+import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
 import { applyJsonPatch } from '../json-patch.js';
 import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { applyMergePatch } from '../merge-patch.js';
 import type { ResourceStore } from '../resource-store.js';
-import { selection } from '../selection.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
-import { parseListOptions } from './list-options.js';
+import { deleteCollection, notAllowed } from './delete-collection.js';
 import { mediaType, PROTOBUF, readBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { checkStrictly } from './strict-fields.js';
@@ -34,9 +33,8 @@ export async function write(call: WriteRequest): Promise<void> {
   if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
-  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call);
-  const message = 'the server does not allow this method on the requested resource';
-  throw new ApiStatusError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
+  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
+  throw notAllowed();
 }
 
 const BODIES = ['application/json', PROTOBUF, ''];
@@ -87,7 +85,7 @@ function remove(call: WriteRequest, body: unknown): void {
   const current = call.resources.get(kind.plural, namespace, name);
   if (!current) throw notFound({ ...kind, name });
   checkDeletePreconditions(current, body, kind);
-  const kept = call.resources.delete(kind.plural, namespace, name, options(call));
+  const kept = call.resources.delete(kind.plural, namespace, name, deleteOptions(call, body));
   if (kept) answerObject(call, 200, kept);
   else answerJson(call.response, 200, `${JSON.stringify(deleted(kind, current))}\n`);
 }
@@ -97,19 +95,16 @@ function deleted({ group, plural }: KindRegistration, { metadata }: KubernetesOb
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-function removeAll(call: WriteRequest): void {
-  const { path, query, resources } = call;
-  const chosen = selection(path.kind, parseListOptions(query, path.namespace));
-  const objects = resources
-    .log(path.kind.plural)
-    .current()
-    .filter((object) => chosen.matches(object));
-  for (const { namespace, name } of objects) resources.delete(path.kind.plural, namespace, name, options(call));
-  answerJson(
-    call.response,
-    200,
-    `${JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' })}\n`,
-  );
+function removeAll(call: WriteRequest, body: unknown): void {
+  const { path, query, resources, response } = call;
+  const list = deleteCollection(resources, { path, query, body, options: deleteOptions(call, body) });
+  answerJson(response, 200, list);
+}
+
+/** A deletion may be tried by its body as well. */
+function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
+  const tried = isRecord(body) && Array.isArray(body['dryRun']) && body['dryRun'].includes('All');
+  return tried ? { ...options(call), dryRun: true } : options(call);
 }
 
 function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {
