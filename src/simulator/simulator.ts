@@ -62,7 +62,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     resources,
     faults,
     kubeconfig: (namespace = 'argocd', token = first) =>
-      kubeconfigText(url, namespace, { ...(token === undefined ? {} : { token }), ...(ca === undefined ? {} : { ca }) }),
+      kubeconfigText(url, namespace, {
+        ...(token === undefined ? {} : { token }),
+        ...(ca === undefined ? {} : { ca }),
+      }),
     disconnectAll: () => port.disconnectAll(),
     close: () => port.close(),
     reopen: () => port.open(port.number),

@@ -9,7 +9,9 @@ import { applyMergePatch } from '../merge-patch.js';
 import type { ResourceStore } from '../resource-store.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
+import { APPLY_PATCH, applyPatch } from './apply-patch.js';
 import { deleteCollection, notAllowed } from './delete-collection.js';
+import { checkPatchOptions, isTrue } from './patch-options.js';
 import { mediaType, PROTOBUF, readBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { checkStrictly } from './strict-fields.js';
@@ -37,7 +39,7 @@ export async function write(call: WriteRequest): Promise<void> {
   throw notAllowed();
 }
 
-const BODIES = ['application/json', PROTOBUF, ''];
+const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
 
 function create(call: WriteRequest, body: unknown): void {
   const { request, path, resources } = call;
@@ -62,13 +64,22 @@ function replace(call: WriteRequest, body: unknown): void {
 
 function patch(call: WriteRequest, body: unknown): void {
   const { kind, namespace = '', name = '' } = call.path;
-  const apply = patchBy(mediaType(call.request), kind);
+  const type = mediaType(call.request);
+  checkPatchOptions(type, call.query);
+  if (type === APPLY_PATCH) return apply(call, body);
+  const change = patchBy(type, kind);
   const path = { plural: kind.plural, namespace, name };
   answerObject(
     call,
     200,
-    call.resources.edit(path, (object) => apply(object, body), options(call)),
+    call.resources.edit(path, (object) => change(object, body), options(call)),
   );
+}
+
+function apply(call: WriteRequest, config: unknown): void {
+  const force = isTrue(call.query.get('force'));
+  const outcome = applyPatch(call.resources, { path: call.path, config, force, options: options(call) });
+  answerObject(call, outcome.code, outcome.object);
 }
 
 function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
@@ -77,7 +88,8 @@ function patchBy(type: string, kind: KindRegistration): (target: unknown, patch:
   // Lists of built-in kinds are replaced whole instead of being merged by key.
   if (type === 'application/strategic-merge-patch+json' && !kind.custom) return applyMergePatch;
   const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  throw unsupportedMediaType(kind.custom ? accepted : [...accepted, 'application/strategic-merge-patch+json']);
+  const strategic = kind.custom ? [] : ['application/strategic-merge-patch+json'];
+  throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
 }
 
 function remove(call: WriteRequest, body: unknown): void {

@@ -41,9 +41,9 @@ describe('a simulator with TLS', () => {
     const asked = { group: 'argoproj.io', version: 'v1alpha1', namespace: 'argocd', plural: 'applications', name: 'a' };
     expect(await api.getNamespacedCustomObject(asked)).toMatchObject({ metadata: { name: 'a' } });
     config.loadFromString(simulator.kubeconfig('argocd', 'wrong'));
-    await expect(
-      config.makeApiClient(CustomObjectsApi).getNamespacedCustomObject(asked),
-    ).rejects.toMatchObject({ code: 401 });
+    await expect(config.makeApiClient(CustomObjectsApi).getNamespacedCustomObject(asked)).rejects.toMatchObject({
+      code: 401,
+    });
   });
 });
 

@@ -40,7 +40,9 @@ describe('a bearer token', () => {
   });
 
   test('that is missing lets the probes through, and nothing else', async () => {
-    const statuses = ['/healthz', '/version', '/api', '/apis/apps/v1', '/nope'].map(async (path) => as(undefined, path));
+    const statuses = ['/healthz', '/version', '/api', '/apis/apps/v1', '/nope'].map(async (path) =>
+      as(undefined, path),
+    );
     expect((await Promise.all(statuses)).map(({ status }) => status)).toEqual([200, 200, 403, 403, 403]);
   });
 
