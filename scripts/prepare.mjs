@@ -1,9 +1,10 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | cluster | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildClusterPrograms } from './cluster-programs.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
 import { root } from './run.mjs';
@@ -13,12 +14,14 @@ const steps = {
   tools: () => install(join(root, 'tools'), 'linters and generators'),
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
+  clusterPrograms: buildClusterPrograms,
 };
 
 const needs = {
   start: [steps.dependencies, steps.product],
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
+  cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
   tools: [steps.dependencies, steps.tools],
 };
 
