@@ -24,10 +24,7 @@ interface Before {
   readonly object: KubernetesObject;
 }
 
-interface Write {
-  readonly object: KubernetesObject;
-  readonly options: WriteOptions;
-}
+type Write = Readonly<{ object: KubernetesObject; options: WriteOptions }>;
 
 /** Why a watch ends that its client did not end: history was undone, or the kind is served no longer. */
 type Cut = 'rewind' | 'removal';

@@ -11,7 +11,11 @@ const METADATA = type({
 const CONDITIONS = listBy(['type']);
 const TEXT_BY_NAME = listBy(['name'], ATOMIC);
 
-const RESOURCES = type({ limits: ENTRIES, requests: ENTRIES, claims: listBy(['name'], TYPED, { patch: 'replace' }) });
+const RESOURCES = type({
+  limits: ENTRIES,
+  requests: ENTRIES,
+  claims: listBy(['name'], TYPED, { isReplacedByPatch: true }),
+});
 
 const VALUE_FROM = type({
   configMapKeyRef: ATOMIC,
@@ -58,18 +62,18 @@ const POD_SPEC = type({
   initContainers: listBy(['name'], CONTAINER),
   nodeSelector: ATOMIC,
   overhead: ENTRIES,
-  resourceClaims: listBy(['name'], TYPED, { patch: 'retainKeys' }),
+  resourceClaims: listBy(['name']),
   resources: RESOURCES,
   affinity: type({ nodeAffinity: type({ requiredDuringSchedulingIgnoredDuringExecution: ATOMIC }) }),
   schedulingGates: listBy(['name']),
   topologySpreadConstraints: listBy(['topologyKey', 'whenUnsatisfiable'], type({ labelSelector: ATOMIC })),
-  volumes: listBy(['name'], VOLUME, { patch: 'retainKeys' }),
+  volumes: listBy(['name'], VOLUME),
 });
 
 const POD_STATUS = type({
   conditions: CONDITIONS,
   podIPs: listBy(['ip']),
-  resourceClaimStatuses: listBy(['name'], TYPED, { patch: 'retainKeys' }),
+  resourceClaimStatuses: listBy(['name']),
 });
 
 const POD_TEMPLATE = type({ metadata: METADATA, spec: POD_SPEC }, ['metadata', 'spec']);
@@ -94,7 +98,7 @@ const PARTS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   replicasets: { spec: type({ selector: ATOMIC, template: POD_TEMPLATE }, ['template']), status: CONDITIONED },
   customresourcedefinitions: {
     spec: type({}, ['names']),
-    status: type({ conditions: listBy(['type'], TYPED, { patch: 'replace' }) }, ['acceptedNames']),
+    status: type({ conditions: listBy(['type'], TYPED, { isReplacedByPatch: true }) }, ['acceptedNames']),
   },
 };
 

@@ -18,8 +18,8 @@ export interface Shape {
   /** What a key is where an item lacks it. */
   readonly keyDefaults?: Readonly<Record<string, unknown>>;
   readonly item?: Shape;
-  /** How a strategic merge patch differs: it replaces the list, or may name the only fields that stay. */
-  readonly patch?: 'replace' | 'retainKeys';
+  /** A strategic merge patch replaces the list, although appliers share it. */
+  readonly isReplacedByPatch?: boolean;
 }
 
 /** Of a type that we know too little about: fields, and lists as one. */

@@ -34,8 +34,7 @@ function wrongManager(manager: string): readonly FieldProblem[] {
   if (Buffer.byteLength(manager) > LONGEST_MANAGER) {
     return [{ reason: 'FieldValueTooLong', message: `Too long: may not be more than ${LONGEST_MANAGER} bytes`, field }];
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  const at = manager.search(/[\u0000-\u001f\u007f]/);
+  const at = [...manager].findIndex((character) => character < ' ' || character === '\u007f');
   if (at < 0) return [];
   const code = manager.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
   const shown = JSON.stringify(manager).replace(/\\u00/g, '\\x');

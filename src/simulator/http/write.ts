@@ -6,6 +6,8 @@ import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { applyMergePatch } from '../merge-patch.js';
+import { applyStrategicMergePatch } from '../strategic-merge-patch.js';
+import { shapeOf } from '../apply/kind-shapes.js';
 import type { ResourceStore } from '../resource-store.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
@@ -82,13 +84,21 @@ function apply(call: WriteRequest, config: unknown): void {
   answerObject(call, outcome.code, outcome.object);
 }
 
+function record(body: unknown): unknown {
+  if (isRecord(body)) return body;
+  const what = Array.isArray(body) ? 'array' : typeof body;
+  throw badRequest(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
+}
+
+const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
+
 function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
   if (type === 'application/merge-patch+json') return applyMergePatch;
   if (type === 'application/json-patch+json') return applyJsonPatch;
-  // Lists of built-in kinds are replaced whole instead of being merged by key.
-  if (type === 'application/strategic-merge-patch+json' && !kind.custom) return applyMergePatch;
+  if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
+    return (target, body) => applyStrategicMergePatch(target, record(body), shapeOf(kind));
   const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  const strategic = kind.custom ? [] : ['application/strategic-merge-patch+json'];
+  const strategic = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
   throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
 }
 
