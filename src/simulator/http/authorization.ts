@@ -1,5 +1,6 @@
 import { type Account, type Attempt, isAnonymous, mayDo } from '../accounts.js';
 import { ApiStatusError } from '../api-status.js';
+import { isReview } from './self-review.js';
 
 interface AskedResource extends Attempt {
   readonly name: string;
@@ -12,12 +13,15 @@ const VERBS: Readonly<Record<string, string>> = { POST: 'create', PUT: 'update',
 /** The 403 for an account that may not send this request; it need not be for anything that exists. */
 export function refusalOf(account: Account, method: string, url: URL): ApiStatusError | undefined {
   const path = url.pathname.replace(/(.)\/$/, '$1');
+  // Whoever is known may ask about themselves.
+  if (isReview(path) && !isAnonymous(account)) return undefined;
   const asked = askedResource(method, path, url.searchParams);
   if (asked ? mayDo(account, asked) : mayRead(account, path)) return undefined;
   return asked ? refusedResource(account, asked) : refusedPath(account, VERBS[method] ?? 'get', path);
 }
 
-function mayRead(account: Account, path: string): boolean {
+/** Whether the account may read a path that is no resource. */
+export function mayRead(account: Account, path: string): boolean {
   return !account.rules || PUBLIC.includes(path) || (!isAnonymous(account) && DISCOVERY.test(path));
 }
 
