@@ -7,8 +7,8 @@ const LARGEST_BYTES = 3 * 2 ** 20;
 
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-interface RequestBody {
-  /** '' where it was no JSON text. */
+export interface RequestBody {
+  /** '' where it was no text. */
   readonly text: string;
   /** undefined where there is none. */
   readonly value: unknown;

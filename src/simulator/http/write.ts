@@ -1,22 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditional, checkDeletePreconditions } from '../admission.js';
 import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
-import { applyJsonPatch } from '../json-patch.js';
 import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
-import { applyMergePatch } from '../merge-patch.js';
-import { applyStrategicMergePatch } from '../strategic-merge-patch.js';
-import { shapeOf } from '../apply/kind-shapes.js';
 import type { ResourceStore } from '../resource-store.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
-import { APPLY_PATCH, applyPatch } from './apply-patch.js';
 import { deleteCollection, notAllowed } from './delete-collection.js';
-import { checkPatchOptions, isTrue } from './patch-options.js';
-import { mediaType, PROTOBUF, readBody } from './request-body.js';
+import { FieldValidation } from './field-validation.js';
+import { patched } from './patch.js';
+import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
-import { checkStrictly } from './strict-fields.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -30,12 +25,10 @@ interface WriteRequest {
 export async function write(call: WriteRequest): Promise<void> {
   const { request, path, query } = call;
   const read = await readBody(request);
-  const isWhole = request.method === 'POST' || request.method === 'PUT';
-  if (isWhole && query.get('fieldValidation') === 'Strict') checkStrictly(path.kind, read);
   const body = read.value;
-  if (request.method === 'POST' && path.name === undefined) return create(call, body);
-  if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
-  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
+  if (request.method === 'POST' && path.name === undefined) return create(call, read);
+  if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
+  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
   if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
   throw notAllowed();
@@ -43,19 +36,25 @@ export async function write(call: WriteRequest): Promise<void> {
 
 const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
 
-function create(call: WriteRequest, body: unknown): void {
-  const { request, path, resources } = call;
-  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
-  if (path.kind.namespaced && path.namespace === undefined)
-    throw badRequest('an empty namespace may not be set during creation');
-  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
+function checkWhole({ request, response, path, query }: WriteRequest, { text, value }: RequestBody): void {
+  const type = mediaType(request);
+  if (!BODIES.includes(type)) throw unsupportedMediaType(['application/json']);
+  new FieldValidation(path.kind, response, query).checkObject({ text, type, value });
 }
 
-function replace(call: WriteRequest, body: unknown): void {
-  const { request, path, resources } = call;
+function create(call: WriteRequest, read: RequestBody): void {
+  const { path, resources } = call;
+  checkWhole(call, read);
+  if (path.kind.namespaced && path.namespace === undefined)
+    throw badRequest('an empty namespace may not be set during creation');
+  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(read.value, path), options(call)));
+}
+
+function replace(call: WriteRequest, read: RequestBody): void {
+  const { path, resources } = call;
   const { kind, namespace = '', name = '' } = path;
-  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
-  const object = inNamespace(body, path);
+  checkWhole(call, read);
+  const object = inNamespace(read.value, path);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
     call,
@@ -64,42 +63,12 @@ function replace(call: WriteRequest, body: unknown): void {
   );
 }
 
-function patch(call: WriteRequest, body: unknown): void {
-  const { kind, namespace = '', name = '' } = call.path;
-  const type = mediaType(call.request);
-  checkPatchOptions(type, call.query);
-  if (type === APPLY_PATCH) return apply(call, body);
-  const change = patchBy(type, kind);
-  const path = { plural: kind.plural, namespace, name };
-  answerObject(
-    call,
-    200,
-    call.resources.edit(path, (object) => change(object, body), options(call)),
-  );
-}
-
-function apply(call: WriteRequest, config: unknown): void {
-  const force = isTrue(call.query.get('force'));
-  const outcome = applyPatch(call.resources, { path: call.path, config, force, options: options(call) });
-  answerObject(call, outcome.code, outcome.object);
-}
-
-function record(body: unknown): unknown {
-  if (isRecord(body)) return body;
-  const what = Array.isArray(body) ? 'array' : typeof body;
-  throw badRequest(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
-}
-
-const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
-
-function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
-  if (type === 'application/merge-patch+json') return applyMergePatch;
-  if (type === 'application/json-patch+json') return applyJsonPatch;
-  if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
-    return (target, body) => applyStrategicMergePatch(target, record(body), shapeOf(kind));
-  const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  const strategic = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
-  throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
+function patch(call: WriteRequest, read: RequestBody): void {
+  const { request, response, path, query, resources } = call;
+  const type = mediaType(request);
+  const validation = new FieldValidation(path.kind, response, query);
+  const { code, object } = patched(resources, { path, query, type, read, validation, options: options(call) });
+  answerObject(call, code, object);
 }
 
 function remove(call: WriteRequest, body: unknown): void {
