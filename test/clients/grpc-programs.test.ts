@@ -12,10 +12,10 @@ let terminal: Terminal;
 
 beforeAll(async () => {
   world = await startWorld();
-  const apps = new Applications(world.simulator);
-  apps.create('shop', { labels: { tier: 'web' } });
-  apps.create('bank', { labels: { tier: 'core' } });
-  apps.create('shop', { namespace: 'team-a' });
+  const apps = new Applications(world.cluster);
+  await apps.create('shop', { labels: { tier: 'web' } });
+  await apps.create('bank', { labels: { tier: 'core' } });
+  await apps.create('shop', { namespace: 'team-a' });
   await world.server.caughtUp();
 });
 afterAll(() => world.close());

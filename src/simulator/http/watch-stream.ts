@@ -10,6 +10,7 @@ import { bookmarkLine, eventLine, type EventType, statusLine } from './event-lin
 import type { ListOptions } from './list-options.js';
 import { isNextEventMishap, isWatchMishap, mishapLine } from './mishap.js';
 import type { ObjectEncoding } from './object-encoding.js';
+import { STATE_END } from './state-lines.js';
 
 interface WatchRequest {
   readonly store: ResourceStore;
@@ -22,6 +23,8 @@ interface WatchRequest {
 }
 
 const BOOKMARK_MS = 60_000;
+/** So long before its end a watch says how far it has come. */
+const LAST_BOOKMARK_MS = 2_000;
 /** Where the client asks for no end of its own; the real server picks 30 to 60 minutes. */
 const LONGEST_MS = 45 * 60_000;
 /** A client that reads this slowly is dropped, as the real server does; it may come back with its revision. */
@@ -52,7 +55,9 @@ export class WatchStream {
     this.strike();
     this.join();
     this.later(BOOKMARK_MS, () => this.tick());
-    this.later((this.request.options.timeoutSeconds ?? 0) * 1000 || LONGEST_MS, () => this.finish());
+    const longest = (this.request.options.timeoutSeconds ?? 0) * 1000 || LONGEST_MS;
+    if (longest > LAST_BOOKMARK_MS) this.later(longest - LAST_BOOKMARK_MS, () => this.bookmark());
+    this.later(longest, () => this.end());
   }
 
   private join(): void {
@@ -79,7 +84,7 @@ export class WatchStream {
   private sendState(): void {
     const { store, plural, options, selection } = this.request;
     for (const object of store.log(plural).current()) if (selection.matches(object)) this.send('ADDED', object);
-    if (options.initialEvents) this.bookmark({ 'k8s.io/initial-events-end': 'true' });
+    if (options.initialEvents) this.bookmark(STATE_END);
   }
 
   /** What a change looks like to a watch that sees only some objects: what enters is ADDED, what leaves DELETED. */
@@ -131,7 +136,8 @@ export class WatchStream {
   }
 
   private take(fits: (mishap: Mishap) => boolean): Mishap | undefined {
-    if (!this.isOpen) return undefined;
+    // A streaming list is a list: faults on watches spare it.
+    if (!this.isOpen || this.request.options.initialEvents) return undefined;
     return this.request.faults.take({ verb: 'watch', plural: this.request.plural, sent: this.sent }, fits);
   }
 
@@ -165,11 +171,6 @@ export class WatchStream {
     this.when(() => {
       if (this.isOpen) this.response.write(bookmarkLine(encoding.bookmark(metadata)));
     });
-  }
-
-  private finish(): void {
-    this.bookmark();
-    this.end();
   }
 
   private end(): void {
