@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   readonly tls?: boolean;
   /** Who may do what; everybody may do everything unless given. */
   readonly tokens?: Tokens;
+  /** True unless given; false as on a server whose feature gate WatchList is off. */
+  readonly streamsLists?: boolean;
 }
 
 /** A Kubernetes API server in memory that speaks HTTP. */
@@ -45,11 +47,12 @@ export interface Simulator {
 const IDLE_MS = 90_000;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clock = systemClock, host = '127.0.0.1', historyLimit, tokens } = options;
+  const { clock = systemClock, host = '127.0.0.1', historyLimit, streamsLists = true, tokens } = options;
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
   const faults = new Faults();
   const certificate = options.tls ? certificateFor(host) : undefined;
-  const api = new ApiServer({ resources, faults, clock, delay: (ms) => sleep(clock, ms), tokens });
+  const delay = (ms: number): Promise<void> => sleep(clock, ms);
+  const api = new ApiServer({ resources, faults, clock, streamsLists, delay, tokens });
   const port = new ReopenablePort(() => serverFor(api, certificate), host);
   await port.open(options.port ?? 0);
   const url = `http${certificate ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port.number}`;

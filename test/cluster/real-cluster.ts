@@ -47,6 +47,15 @@ export class RealCluster {
     return `https://127.0.0.1:${this.ports.api}`;
   }
 
+  /** Where etcd itself can be asked, over JSON. */
+  get etcdUrl(): string {
+    return `http://127.0.0.1:${this.ports.etcd}`;
+  }
+
+  get apiPort(): number {
+    return this.ports.api;
+  }
+
   /** Of the server's own certificate, which nobody else signed. PEM. */
   get certificate(): string {
     return readFileSync(join(this.folder, 'apiserver.crt'), 'utf8');
@@ -70,11 +79,16 @@ export class RealCluster {
     });
   }
 
-  /** One request as the administrator; never throws for a status. */
+  /** One request as the administrator; never throws for a status. A PATCH is a merge patch. */
   async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-    const headers = { authorization: `Bearer ${this.token()}`, 'content-type': 'application/json' };
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body: text });
+    return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  /** The same, with a text that no JSON library of ours would write. */
+  async send(method: string, path: string, body?: string): Promise<ApiAnswer> {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { authorization: `Bearer ${this.token()}`, 'content-type': type };
+    return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body });
   }
 
   /** Resolves when it serves. */
@@ -108,7 +122,7 @@ export class RealCluster {
   }
 
   private startEtcd(): void {
-    const client = `http://127.0.0.1:${this.ports.etcd}`;
+    const client = this.etcdUrl;
     const peer = `http://127.0.0.1:${this.ports.peer}`;
     const flags = [
       ...['--name=only', `--data-dir=${join(this.folder, 'etcd')}`, '--unsafe-no-fsync', '--log-level=error'],

@@ -23,7 +23,7 @@ interface WriteRequest {
 
 /** POST, PUT, PATCH, DELETE. */
 export async function write(call: WriteRequest): Promise<void> {
-  const { request, path, query } = call;
+  const { request, path } = call;
   const read = await readBody(request);
   const body = read.value;
   if (request.method === 'POST' && path.name === undefined) return create(call, read);

@@ -24,9 +24,13 @@ export class CuttableProxy {
     return proxy;
   }
 
-  get url(): string {
+  get port(): number {
     const { port } = this.server.address() as AddressInfo; // it listens on TCP
-    return `http://127.0.0.1:${port}/`;
+    return port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
   }
 
   /** Destroys every connection; new ones are let through. */

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { describe, test } from '@jest/globals';
 
 const mayNotSkip = process.env['KUBECAST_CI'] === '1';
@@ -22,6 +22,7 @@ function isInstalled(program: string): boolean {
 
 /** Where a program is found, as a shell finds it. */
 export function pathOf(program: string): string | undefined {
+  if (isAbsolute(program)) return isExecutable(program) ? program : undefined;
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
