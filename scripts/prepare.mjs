@@ -8,11 +8,13 @@ import { buildGoClient } from './build-go-client.mjs';
 import { buildClusterPrograms } from './cluster-programs.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
+import { installPython } from './install-python.mjs';
 import { root } from './run.mjs';
 
 const steps = {
   dependencies: () => install(root, 'dependencies'),
   tools: () => install(join(root, 'tools'), 'linters and generators'),
+  python: installPython,
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
   clusterPrograms: buildClusterPrograms,
@@ -24,7 +26,7 @@ const needs = {
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
   cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
-  clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient],
+  clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
   tools: [steps.dependencies, steps.tools],
 };
 

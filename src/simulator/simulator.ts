@@ -18,12 +18,12 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Changes kept per kind for watches and exact reads of the past. */
   readonly historyLimit?: number;
+  /** True unless given; false as on a server whose feature gate WatchList is off. */
+  readonly streamsLists?: boolean;
   /** HTTPS with a certificate of its own, which `ca` and the kubeconfig carry; HTTP unless given. */
   readonly tls?: boolean;
   /** Who may do what; everybody may do everything unless given. */
   readonly tokens?: Tokens;
-  /** True unless given; false as on a server whose feature gate WatchList is off. */
-  readonly streamsLists?: boolean;
 }
 
 /** A Kubernetes API server in memory that speaks HTTP. */
@@ -51,8 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
   const faults = new Faults();
   const certificate = options.tls ? certificateFor(host) : undefined;
-  const delay = (ms: number): Promise<void> => sleep(clock, ms);
-  const api = new ApiServer({ resources, faults, clock, streamsLists, delay, tokens });
+  const api = new ApiServer({ resources, faults, clock, streamsLists, delay: (ms) => sleep(clock, ms), tokens });
   const port = new ReopenablePort(() => serverFor(api, certificate), host);
   await port.open(options.port ?? 0);
   const url = `http${certificate ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port.number}`;

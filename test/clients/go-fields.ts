@@ -22,7 +22,7 @@ export function goFields(go: () => GoClient): void {
 
   beforeAll(async () => {
     world = await startWorld();
-    const put = (text: string): void => world.cluster.simulator?.resources.putText('applications', text);
+    const put = (text: string): void => world.simulator.resources.putText('applications', text);
     samples.slice(0, COUNT / 2).forEach(put);
     await world.server.caughtUp();
     const watch = new GoWatchClient(go(), watchCommand(world.server.grpcAddress, {}));

@@ -8,6 +8,7 @@ import { CHECKOUT } from '../support/checkout.js';
 /** What these tests ask of a page of playwright-core, which is installed beside the linters and not here. */
 export interface Page {
   goto(url: string): Promise<unknown>;
+  close(): Promise<void>;
   /** Runs in the page: as text, because these files are compiled for Node. */
   evaluate(expression: string): Promise<unknown>;
   on(event: 'console', listener: (message: ConsoleMessage) => void): unknown;

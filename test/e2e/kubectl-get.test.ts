@@ -4,14 +4,18 @@ import { addApplication, anApplication } from '../support/cluster-fixture.js';
 import { Kubectl, type Ran } from '../support/cluster-kubectl.js';
 import { startWorld, type World } from '../support/running-server.js';
 import { Program } from '../unit/cli/program.js';
-import { describeWith } from './real-client.js';
+import { describeWith } from '../support/real-client.js';
 
 let world: World;
 let kubectl: Kubectl;
 
 beforeAll(async () => {
-  world = await startWorld({ prepare: populate });
-  kubectl = new Kubectl(world.simulator);
+  world = await startWorld({
+    prepare: (simulator) => {
+      populate(simulator);
+      kubectl = new Kubectl(simulator);
+    },
+  });
 });
 afterAll(async () => {
   kubectl.close();

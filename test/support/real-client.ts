@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, test } from '@jest/globals';
 
 const mayNotSkip = process.env['KUBECAST_CI'] === '1';
@@ -16,13 +16,13 @@ function refuse(missing: readonly string[]): never {
   throw new Error(`${missing.join(', ')}: missing, and KUBECAST_CI=1 allows no lane to skip`);
 }
 
-function isInstalled(program: string): boolean {
+export function isInstalled(program: string): boolean {
   return pathOf(program) !== undefined;
 }
 
-/** Where a program is found, as a shell finds it. */
+/** Where a program is found, as a shell finds it: with a slash in it, it is a path. */
 export function pathOf(program: string): string | undefined {
-  if (isAbsolute(program)) return isExecutable(program) ? program : undefined;
+  if (program.includes('/')) return isExecutable(program) ? program : undefined;
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }

@@ -113,34 +113,35 @@ export function endsContract(stage: Stage): void {
   describe('R8: a reader that stops reading', () => {
     const here = useWorld();
 
-    simulated('keeps the final state of every object, and others notice nothing', async () => {
-      const large = 'x'.repeat(10_000);
-      for (let i = 0; i < 50; i++) await here.apps.create(`app-${i}`, { path: large });
-      await here.server.caughtUp();
-      const slow = await here.synced(door);
-      const quick = await here.synced(door);
-      slow.pause();
-      const collapsed = (): Promise<boolean> =>
-        here.server.metric('kubecast_collapses_total').then((count) => count > 0);
-      for (let i = 0; i < 6_000 && !(await collapsed()); i++) {
-        await here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
-        if (i % 50 === 0) await here.server.caughtUp();
-      }
-      expect(await collapsed()).toBe(true);
-      await here.server.caughtUp();
-      slow.resume();
-      const truth = JSON.stringify(sorted(await here.truth()));
-      for (const client of [slow, quick]) {
-        await client.until(
-          () => JSON.stringify(sorted(screenOf(client.events))) === truth,
-          'the truth',
-        );
-        expect(client.isEnded).toBe(false);
-      }
-      // What it lost are states in between, and while it caught up there was nothing to resume from.
-      expect(slow.events.length).toBeLessThan(quick.events.length);
-      expect(slow.frames.map(({ cursor }) => cursor)).toContain('0');
-    }, 30_000);
+    simulated(
+      'keeps the final state of every object, and others notice nothing',
+      async () => {
+        const large = 'x'.repeat(10_000);
+        for (let i = 0; i < 50; i++) await here.apps.create(`app-${i}`, { path: large });
+        await here.server.caughtUp();
+        const slow = await here.synced(door);
+        const quick = await here.synced(door);
+        slow.pause();
+        const collapsed = (): Promise<boolean> =>
+          here.server.metric('kubecast_collapses_total').then((count) => count > 0);
+        for (let i = 0; i < 6_000 && !(await collapsed()); i++) {
+          await here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
+          if (i % 50 === 0) await here.server.caughtUp();
+        }
+        expect(await collapsed()).toBe(true);
+        await here.server.caughtUp();
+        slow.resume();
+        const truth = JSON.stringify(sorted(await here.truth()));
+        for (const client of [slow, quick]) {
+          await client.until(() => JSON.stringify(sorted(screenOf(client.events))) === truth, 'the truth');
+          expect(client.isEnded).toBe(false);
+        }
+        // What it lost are states in between, and while it caught up there was nothing to resume from.
+        expect(slow.events.length).toBeLessThan(quick.events.length);
+        expect(slow.frames.map(({ cursor }) => cursor)).toContain('0');
+      },
+      30_000,
+    );
   });
 }
 

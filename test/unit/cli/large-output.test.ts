@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import type { Simulator } from '../../../src/simulator/simulator.js';
 import { anApplication } from '../../support/cluster-fixture.js';
 import { startWorld, type World } from '../../support/running-server.js';
 import { type Ended, MAIN, Program } from './program.js';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Far more than the pipe between two programs takes. */
-function fill(simulator: World['simulator']): void {
+function fill(simulator: Simulator): void {
   const note = 'x'.repeat(5_000);
   for (let number = 0; number < COUNT; number++) {
     simulator.resources.create('applications', { ...Object(anApplication(`app-${number}`)), note });
