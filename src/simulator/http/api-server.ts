@@ -5,7 +5,7 @@ import { notFound } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
-import { keyOf } from '../stored-object.js';
+import { keyOf, objectOf } from '../stored-object.js';
 import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
 import { answerError, answerJson } from './answer.js';
@@ -17,6 +17,7 @@ import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
 import { parseResourcePath, type ResourcePath } from './request-path.js';
 import { stateLines } from './state-lines.js';
+import { scaleOf } from './scale.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
@@ -83,6 +84,7 @@ export class ApiServer {
     const { kind, namespace = '', name = '' } = path;
     const stored = this.world.resources.log(kind.plural).get(keyOf(namespace, name));
     if (!stored) throw notFound({ ...kind, name });
+    if (path.subresource === 'scale') return Buffer.from(`${JSON.stringify(scaleOf(objectOf(stored)))}\n`);
     return Buffer.concat([this.encoding({ request, path, query }).object(stored), Buffer.from('\n')]);
   }
 

@@ -40,7 +40,8 @@ function resourcePath(
   const kind = kinds.find((candidate) => candidate.plural === plural);
   if (!kind || tooMuch !== undefined || name === '') return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  if (subresource !== undefined && !(subresource === 'status' && kind.status)) return undefined;
+  if (subresource !== undefined && !(subresource === 'status' || subresource === 'scale')) return undefined;
+  if (subresource !== undefined && !kind[subresource]) return undefined;
   return { kind, namespace, name, subresource };
 }
 
