@@ -4,13 +4,13 @@ export interface StatusBody extends JsonRecord {
   readonly kind: 'Status';
   readonly status: 'Failure' | 'Success';
   readonly message: string;
-  readonly reason: string;
+  readonly reason?: string;
   readonly code: number;
 }
 
 export interface StatusParts {
   readonly code: number;
-  readonly reason: string;
+  readonly reason: string | undefined;
   readonly message: string;
   readonly details?: JsonRecord;
   /** Only an expired list has one: the token to go on with, inconsistently. */
@@ -30,7 +30,7 @@ export class ApiStatusError extends Error {
       metadata: parts.continueToken === undefined ? {} : { continue: parts.continueToken },
       status: 'Failure',
       message: parts.message,
-      reason: parts.reason,
+      ...(parts.reason === undefined ? {} : { reason: parts.reason }),
       ...(parts.details ? { details: parts.details } : {}),
       code: parts.code,
     };
@@ -92,6 +92,11 @@ export function badRequest(message: string): ApiStatusError {
   return new ApiStatusError({ code: 400, reason: 'BadRequest', message });
 }
 
+/** An error that the API server has not foreseen: it has no reason. */
+export function internalError(message: string): ApiStatusError {
+  return new ApiStatusError({ code: 500, reason: undefined, message });
+}
+
 export interface FieldProblem {
   readonly reason:
     | 'FieldValueInvalid'
@@ -123,8 +128,8 @@ export function invalid(
   });
 }
 
-export function invalidListOption(problem: FieldProblem): ApiStatusError {
-  return invalid({ group: 'meta.k8s.io', kind: 'ListOptions', name: '' }, problem);
+export function invalidListOption(...problems: readonly FieldProblem[]): ApiStatusError {
+  return invalid({ group: 'meta.k8s.io', kind: 'ListOptions', name: '' }, ...problems);
 }
 
 export function expired(message: string, continueToken?: string): ApiStatusError {

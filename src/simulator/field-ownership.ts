@@ -57,7 +57,7 @@ function changedFields(before: unknown, after: JsonRecord | undefined): JsonReco
     const old = isRecord(before) && Object.hasOwn(before, key) ? before[key] : undefined;
     if (isDeepStrictEqual(old, value)) continue;
     const inner = isRecord(value) ? changedFields(old, value) : undefined;
-    changed.push([`f:${key}`, isRecord(value) ? { ...(isRecord(old) ? {} : { '.': {} }), ...inner } : {}]);
+    changed.push([`f:${key}`, isRecord(value) ? { ...(isRecord(old) || key === 'metadata' ? {} : { '.': {} }), ...inner } : {}]);
   }
   return changed.length > 0 ? Object.fromEntries(changed) : undefined;
 }

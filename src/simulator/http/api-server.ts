@@ -1,19 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.js';
-import { notFound, unknownResource } from '../api-status.js';
+import { ApiStatusError, internalError, notFound, unknownResource } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
 import { keyOf } from '../stored-object.js';
 import { formFor } from './accept.js';
-import { answerError, answerJson, answerText } from './answer.js';
+import { answer, answerError, answerJson, answerText } from './answer.js';
 import { compressed } from './compression.js';
 import { discoveryDocument } from './discovery.js';
 import { parseListOptions } from './list-options.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
-import { parseResourcePath, type ResourcePath } from './request-path.js';
+import { isBuiltInPath, parseResourcePath, type ResourcePath } from './request-path.js';
+import { forReader } from './reader.js';
+import { usualHeaders } from './usual-headers.js';
+import { includeObject } from './table-encoding.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
@@ -39,6 +42,7 @@ export class ApiServer {
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => response.destroy());
+    for (const [name, value] of usualHeaders()) response.setHeader(name, value);
     this.answer(request, response).catch((thrown: unknown) => answerError(response, thrown));
   }
 
@@ -50,7 +54,7 @@ export class ApiServer {
     const document = discoveryDocument(url.pathname, this.world.resources.kinds);
     if (typeof document === 'string') answerText(response, 200, document);
     else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
-    else if (url.pathname.startsWith('/api/v1/')) throw unknownResource();
+    else if (isBuiltInPath(url.pathname, this.world.resources.kinds)) throw unknownResource();
     else answerText(response, 404, '404 page not found\n');
   }
 
@@ -69,7 +73,7 @@ export class ApiServer {
     if (verb === 'watch') return this.openWatch(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
     if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
-    else answerJson(response, 200, await compressed(response, body));
+    else answerWhole(response, await compressed(response, forReader(response, body)));
   }
 
   private get({ request, path, query }: Exchange): Buffer {
@@ -91,11 +95,9 @@ export class ApiServer {
 
   private openWatch(exchange: Exchange): void {
     const { path, query, response } = exchange;
-    const named = path.name === undefined ? '' : `metadata.name=${path.name}`;
     const options = { ...parseListOptions(query, path.namespace), isWatch: true };
-    const fieldSelector = [options.fieldSelector, named].filter((part) => part !== '').join(',');
     const { resources: store, faults, clock } = this.world;
-    const chosen = selection(path.kind, { ...options, fieldSelector });
+    const chosen = selection(path.kind, options);
     const watch = {
       store,
       faults,
@@ -109,18 +111,30 @@ export class ApiServer {
   }
 
   private encoding({ request, path, query }: Omit<Exchange, 'response'>): ObjectEncoding {
-    const include = query.get('includeObject');
+    const form = formFor(request.headers.accept);
+    if (form === 'one partial' && path.name === undefined && verbOf({ request, path, query }) === 'list') throw NOT_ONE;
+    if (form === 'partial list' && path.name !== undefined) throw internalError('content is not a list');
     return objectEncoding(path.kind, {
-      form: formFor(request.headers.accept),
-      includeObject: include === 'None' || include === 'Object' ? include : 'Metadata',
+      form,
+      includeObject: form === 'table' ? includeObject(query) : 'Metadata',
       now: () => this.world.clock.now(),
     });
   }
 }
 
-function verbOf({ request, path, query }: Exchange): Verb {
+const NOT_ONE = new ApiStatusError({
+  code: 406,
+  reason: 'NotAcceptable',
+  message: 'you requested PartialObjectMetadata, but the requested object is a list (*unstructured.UnstructuredList)',
+});
+
+function answerWhole(response: ServerResponse, body: Buffer | string): void {
+  answer(response, 200, { type: 'application/json', body });
+}
+
+function verbOf({ request, path, query }: Omit<Exchange, 'response'>): Verb {
   if (request.method !== 'GET') return 'write';
   const watch = query.get('watch');
-  if (watch !== null && !['false', '0'].includes(watch) && path.subresource === undefined) return 'watch';
-  return path.name === undefined ? 'list' : 'get';
+  if (path.name !== undefined) return 'get';
+  return watch !== null && watch !== 'false' && watch !== '0' ? 'watch' : 'list';
 }

@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import { apiVersionOf, singularOf, type KindRegistration } from '../kind-registration.js';
 import { openApiDocument, openApiIndex } from './openapi.js';
 
 const VERSION = {
   major: '1',
   minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
   gitVersion: 'v1.36.3+kubecast-simulator',
   gitCommit: '0000000000000000000000000000000000000000',
   gitTreeState: 'clean',
@@ -17,7 +22,8 @@ const VERSION = {
 export function discoveryDocument(path: string, kinds: readonly KindRegistration[]): unknown {
   const openApi = /^\/openapi\/v3\/(api\/v1|apis\/[^/]+\/[^/]+)$/.exec(path);
   if (openApi) return openApiDocument(kinds.filter((kind) => openApi[1] === rootOf(kind)));
-  switch (path.replace(/(.)\/$/, '$1')) {
+  const page = path.replace(/(.)\/$/, '$1');
+  switch (page) {
     case '/':
       return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] };
     case '/healthz':
@@ -33,7 +39,7 @@ export function discoveryDocument(path: string, kinds: readonly KindRegistration
     case '/openapi/v3':
       return openApiIndex([...new Set(kinds.map(rootOf))]);
     default:
-      return groupDocument(path, kinds);
+      return groupDocument(page, kinds);
   }
 }
 
@@ -63,6 +69,17 @@ function groupDocument(path: string, kinds: readonly KindRegistration[]): unknow
 }
 
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
+
+function verbsOf({ custom, plural }: KindRegistration): readonly string[] {
+  if (custom) return CUSTOM_VERBS;
+  return plural === 'namespaces' ? VERBS.filter((verb) => verb !== 'deletecollection') : VERBS;
+}
+
+function storageVersionHash(kind: KindRegistration): string {
+  const stored = `${kind.group}/${kind.version}/${kind.kind}`;
+  return createHash('sha256').update(stored).digest().subarray(0, 8).toString('base64');
+}
 
 function resourceList(groupVersion: string, kinds: readonly KindRegistration[]): unknown {
   const resources = kinds.flatMap((kind) => {
@@ -71,9 +88,10 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
     const main = {
       name: plural,
       ...base,
-      verbs: VERBS,
+      verbs: verbsOf(kind),
       ...(shortNames ? { shortNames } : {}),
       ...(categories ? { categories } : {}),
+      storageVersionHash: storageVersionHash(kind),
     };
     const status = { name: `${plural}/status`, ...base, singularName: '', verbs: ['get', 'patch', 'update'] };
     return kind.status ? [main, status] : [main];
