@@ -4,8 +4,9 @@ import type { Log } from '../base/log.js';
 import type { Metrics } from '../base/metrics.js';
 import type { Random } from '../base/random.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
-import { type ListWatch, type RawEvent, type RejectedItem, SourceError } from '../source/list-watch.js';
-import { listWhole, type WholeList } from './relist.js';
+import { type ListWatch, type RawEvent, SourceError, type WatchQuery } from '../source/list-watch.js';
+import { Listing } from './listing.js';
+import { LOOK_BACK_SECONDS, LookBack } from './look-back.js';
 import type { Sink } from './sink.js';
 import { UpstreamState } from './upstream-state.js';
 
@@ -38,10 +39,11 @@ const DOUBT_EVERY_MS = 60_000;
 export class Reflector {
   readonly state: UpstreamState;
   private readonly backoff: Backoff;
+  private readonly listing: Listing;
+  /** As long as the first watch still tells of the time before the list. */
+  private lookBack: LookBack | undefined;
   private mustList = true;
   private mustProbe = false;
-  /** After a refused minimum: the next list is a consistent one. */
-  private mustBeConsistent = false;
   private expiredInARow = 0;
   /** Whether the watch that broke had told anything: a server that does is alive. */
   private hasMoved = false;
@@ -52,6 +54,7 @@ export class Reflector {
   private openedAt: number | undefined;
 
   constructor(private readonly options: ReflectorOptions) {
+    this.listing = new Listing(options);
     this.backoff = new Backoff(BACKOFF, options.random);
     this.state = new UpstreamState(options.clock, options.resource);
   }
@@ -80,7 +83,7 @@ export class Reflector {
     const now = this.options.clock.elapsed();
     if (now < this.noDoubtBefore) return;
     this.noDoubtBefore = now + DOUBT_EVERY_MS;
-    this.mustList = this.mustBeConsistent = true;
+    this.mustList = this.listing.mustBeConsistent = true;
     this.openWatch?.abort();
   }
 
@@ -97,67 +100,33 @@ export class Reflector {
     this.mustProbe = false;
     if (position !== undefined && compareRevisions(newest, position) < 0) {
       this.options.log.warn({ newest, position }, 'the API server is behind what was seen: history may be rewritten');
-      this.mustList = this.mustBeConsistent = true;
+      this.mustList = this.listing.mustBeConsistent = true;
     }
   }
 
   private async list(signal: AbortSignal): Promise<void> {
-    const { sink } = this.options;
-    const minimum = this.mustBeConsistent ? undefined : sink.position;
-    let list = await this.listOnce(minimum, signal);
-    // A broken aggregator answers with nothing; a real deletion of everything says so twice.
-    if (list.objects.length === 0 && sink.size > 0) list = await this.listOnce(minimum, signal);
-    const kept = this.noteRejected(list.rejected);
-    if (sink.position !== undefined && compareRevisions(list.revision, sink.position) < 0) {
-      await this.goBack(list, signal);
-    } else this.apply(list, kept);
-    this.mustList = this.mustBeConsistent = this.mustProbe = false;
+    const isFirst = this.options.sink.position === undefined;
+    this.lookBack?.abandon();
+    this.lookBack = undefined;
+    const list = await this.attempt('list', () => this.listing.run(signal));
+    if (isFirst) this.lookBack = LookBack.before(list, this.options.sink);
+    this.mustList = this.mustProbe = false;
+    this.state.rejected = this.listing.rejected;
     this.state.synced();
   }
 
-  /** Below our position: a stale cache, unless a consistent list says so twice. */
-  private async goBack(list: WholeList, signal: AbortSignal): Promise<void> {
-    const { sink, log } = this.options;
-    const wasConsistent = this.mustBeConsistent;
-    this.mustBeConsistent = true;
-    if (!wasConsistent) throw new SourceError('too-large', 'the list is older than what was seen');
-    const again = await this.listOnce(undefined, signal);
-    const kept = this.noteRejected(again.rejected);
-    if (sink.position === undefined || compareRevisions(again.revision, sink.position) >= 0) {
-      this.apply(again, kept);
-      return;
-    }
-    log.warn({ from: sink.position, to: again.revision }, 'history was rewritten: taking over the restored state');
-    sink.rewrite(again.objects, again.revision, kept);
-  }
-
-  /** A list at or above our position; an older state of a uid than ours in it means that history was rewritten. */
-  private apply({ objects, revision }: WholeList, kept: ReadonlySet<string>): void {
-    const { sink, log } = this.options;
-    if (!sink.holdsNewer(objects)) return sink.replace(objects, revision, kept);
-    log.warn({ to: revision }, 'history was rewritten: the list shows older states than were seen');
-    sink.rewrite(objects, revision, kept);
-  }
-
-  private listOnce(minimum: Revision | undefined, signal: AbortSignal): Promise<WholeList> {
-    this.options.metrics.upstreamLists.inc();
-    return this.attempt('list', () => listWhole(this.options.source, minimum, signal));
-  }
-
   private async watch(signal: AbortSignal): Promise<void> {
-    const { source, sink, clock, random, metrics } = this.options;
+    const { sink, clock, random, metrics } = this.options;
     if (sink.position === undefined) return;
-    const timeoutSeconds = Math.floor(300 * (1 + random.next()));
+    const timeoutSeconds = this.lookBack ? LOOK_BACK_SECONDS : Math.floor(300 * (1 + random.next()));
     const opened = clock.elapsed();
     metrics.upstreamWatches.inc();
     this.mustProbe = true;
-    const query = { from: sink.position, timeoutSeconds };
-    const listener = { onOpen: () => this.onOpen(), onEvent: (event: RawEvent) => this.take(event) };
     const recall = new AbortController();
     this.openWatch = recall;
-    const until = AbortSignal.any([signal, recall.signal]);
     try {
-      await this.attempt('watch', () => source.watch(query, listener, until));
+      const query = { from: this.lookBack?.from ?? sink.position, timeoutSeconds };
+      await this.watchOnce(query, AbortSignal.any([signal, recall.signal]));
     } catch (error) {
       if (!recall.signal.aborted) throw error;
     }
@@ -167,6 +136,21 @@ export class Reflector {
     if (livedMs < timeoutSeconds * 1000 - 5_000) throw new SourceError('unavailable', 'the watch ended early');
     this.mustProbe = false;
     this.backoff.reset();
+  }
+
+  /** One watch; the first one may begin in the past, of which the server need not know any more. */
+  private async watchOnce(query: WatchQuery, signal: AbortSignal): Promise<void> {
+    const { lookBack } = this;
+    const listener = { onOpen: () => this.onOpen(), onEvent: (event: RawEvent) => this.take(event) };
+    try {
+      await this.attempt('watch', () => this.options.source.watch(query, listener, signal));
+    } catch (error) {
+      if (!lookBack || !(error instanceof SourceError) || error.problem !== 'expired') throw error;
+      this.state.heard();
+    } finally {
+      lookBack?.abandon();
+      this.lookBack = undefined;
+    }
   }
 
   private onOpen(): void {
@@ -179,6 +163,7 @@ export class Reflector {
     this.state.heard();
     this.expiredInARow = 0;
     this.hasMoved = true;
+    if (this.lookBack?.takes(event)) return;
     if (event.type === 'BOOKMARK') sink.advance(event.revision);
     else if (event.type === 'DELETED') sink.remove(event.object);
     else sink.upsert(event.object);
@@ -206,8 +191,8 @@ export class Reflector {
     this.hasMoved = false;
     if (problem === 'expired') this.mustList = true;
     // A cache that lists older states than it can watch from would be asked for ever.
-    if (problem === 'expired' && this.expiredInARow++ > 0) this.mustBeConsistent = true;
-    if (problem === 'expired' || problem === 'too-large') this.mustBeConsistent ||= this.wasListing();
+    if (problem === 'expired' && this.expiredInARow++ > 0) this.listing.mustBeConsistent = true;
+    if (problem === 'expired' || problem === 'too-large') this.listing.mustBeConsistent ||= this.wasListing();
     if (problem === 'unparsable') this.countUnparsable();
     if (problem === 'unauthorized') this.renewCredentials();
     const asked = error instanceof SourceError ? (error.retryAfterMs ?? 0) : 0;
@@ -232,12 +217,5 @@ export class Reflector {
     const times = this.unparsable.position === position ? this.unparsable.times + 1 : 1;
     this.unparsable = { position, times };
     if (times >= MAX_UNPARSABLE) this.mustList = true;
-  }
-
-  private noteRejected(rejected: readonly RejectedItem[]): ReadonlySet<string> {
-    this.options.metrics.rejectedItems.set(rejected.length);
-    this.state.rejected = rejected;
-    for (const item of rejected.slice(0, 20)) this.options.log.warn(item, 'an item of the list cannot be taken');
-    return new Set(rejected.map((item) => item.key));
   }
 }

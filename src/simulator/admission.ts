@@ -22,7 +22,7 @@ export interface Admission {
   readonly subresource?: string;
 }
 
-/** The object as it is created, still without resourceVersion and managedFields. */
+/** The object as it is created, still without resourceVersion, and with the managedFields that its writer sent. */
 export function admitNew(object: unknown, admission: Admission): KubernetesObject {
   const { kind } = admission;
   const { fields, metadata } = parts(object, kind);
@@ -33,7 +33,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const dropped = ['managedFields', 'deletionTimestamp', 'namespace', 'resourceVersion'];
+  const dropped = ['deletionTimestamp', 'namespace', 'resourceVersion'];
   const kept = omit(metadata, metadata['generateName'] ? dropped : [...dropped, 'generateName']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
@@ -60,7 +60,11 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   checkPreconditions(current, metadata, kind);
   const wanted =
     subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
-  const kept = keptMetadata(current.metadata, subresource === 'status' ? current.metadata : metadata);
+  const { managedFields } = metadata;
+  const kept = keptMetadata(
+    current.metadata,
+    subresource === 'status' ? { ...current.metadata, managedFields } : metadata,
+  );
   if (subresource !== 'status') checkMetadata(kind, metadata, current.metadata.name);
   checkFinalizers(kind, current.metadata, kept);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
@@ -155,7 +159,7 @@ function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
     'namespace',
   ];
   const own = Object.fromEntries(servers.filter((key) => key in current).map((key) => [key, current[key]]));
-  const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key) && key !== 'managedFields');
+  const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key));
   return { ...Object.fromEntries(theirs), ...own, name: current.name };
 }
 

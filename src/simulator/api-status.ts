@@ -10,7 +10,8 @@ export interface StatusBody extends JsonRecord {
 
 export interface StatusParts {
   readonly code: number;
-  readonly reason: string | undefined;
+  /** '' for one that is not said. */
+  readonly reason: string;
   readonly message: string;
   readonly details?: JsonRecord;
   /** Only an expired list has one: the token to go on with, inconsistently. */
@@ -30,7 +31,7 @@ export class ApiStatusError extends Error {
       metadata: parts.continueToken === undefined ? {} : { continue: parts.continueToken },
       status: 'Failure',
       message: parts.message,
-      ...(parts.reason === undefined ? {} : { reason: parts.reason }),
+      ...(parts.reason ? { reason: parts.reason } : {}),
       ...(parts.details ? { details: parts.details } : {}),
       code: parts.code,
     };
@@ -94,7 +95,7 @@ export function badRequest(message: string): ApiStatusError {
 
 /** An error that the API server has not foreseen: it has no reason. */
 export function internalError(message: string): ApiStatusError {
-  return new ApiStatusError({ code: 500, reason: undefined, message });
+  return new ApiStatusError({ code: 500, reason: '', message });
 }
 
 export interface FieldProblem {

@@ -43,9 +43,13 @@ export interface WatchListener {
   onEvent(event: RawEvent): void;
 }
 
-export type RawEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: StoredObject }
-  | { readonly type: 'BOOKMARK'; readonly revision: Revision };
+export interface ObjectEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  /** Of a deletion: the last state, with the revision of the deletion. */
+  readonly object: StoredObject;
+}
+
+export type RawEvent = ObjectEvent | { readonly type: 'BOOKMARK'; readonly revision: Revision };
 
 /**
  * What went wrong, as far as the reflector acts on it:

@@ -13,6 +13,6 @@ export interface Change {
   readonly after: StoredObject | undefined;
   /** Whether the change was learned from a list: then the revision of a deletion is not known. */
   readonly fromList: boolean;
-  /** The digest of the whole state after this change. */
-  readonly check: number;
+  /** The digest of the whole state after this change; undefined where it cannot be told (only before a first list). */
+  readonly check: number | undefined;
 }

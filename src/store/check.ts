@@ -7,7 +7,7 @@ const MODULUS = 2 ** 40;
  * It depends on the state alone, not on the way to it, so replicas agree without talking. Nothing is keyed by it.
  */
 export class StateCheck {
-  private sum = 0;
+  constructor(private sum = 0) {}
 
   get value(): number {
     return this.sum;

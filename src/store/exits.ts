@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import { type Header, sameFacts } from '../model/stored-object.js';
 import type { Change } from './change.js';
+import type { Past } from './past.js';
 import type { StoreListener } from './store.js';
 
 /** An object that left the world, or changed what scopes and permissions read; `last` is its state before. */
@@ -34,11 +35,17 @@ export class Exits implements StoreListener {
     return this.exits.length;
   }
 
-  onChange({ position, before, after, fromList }: Change): void {
-    if (!before || (after && sameFacts(before.header, after.header))) return;
-    const { header } = before;
-    const revision = fromList ? header.revision : position;
-    this.exits.push({ position, revision, last: header, at: this.clock.elapsed() });
+  onChange(change: Change): void {
+    const exit = this.exitOf(change);
+    if (!exit) return;
+    this.exits.push(exit);
+    this.trim();
+  }
+
+  /** Before all others. */
+  onPast(past: Past | undefined): void {
+    if (!past) return;
+    this.exits = [...past.changes.flatMap((change) => this.exitOf(change) ?? []), ...this.exits];
     this.trim();
   }
 
@@ -53,6 +60,12 @@ export class Exits implements StoreListener {
       if (!exit || compareRevisions(exit.position, position) <= 0) return;
       yield exit;
     }
+  }
+
+  private exitOf({ position, before, after, fromList }: Change): Exit | undefined {
+    if (!before || (after && sameFacts(before.header, after.header))) return undefined;
+    const { header } = before;
+    return { position, revision: fromList ? header.revision : position, last: header, at: this.clock.elapsed() };
   }
 
   private trim(): void {

@@ -2,6 +2,7 @@ import { compareRevisions, laterRevision, type Revision } from '../model/revisio
 import type { Header } from '../model/stored-object.js';
 import type { Clock } from '../base/clock.js';
 import type { Change } from './change.js';
+import type { Past } from './past.js';
 import type { StoreListener } from './store.js';
 
 /** A change as the log keeps it: its headers for long, its bytes as long as the byte budget allows. */
@@ -9,7 +10,7 @@ export interface LogEntry {
   readonly position: Revision;
   readonly before: Header | undefined;
   readonly after: Header | undefined;
-  readonly check: number;
+  readonly check: number | undefined;
   /** When it was read, in ms of the monotonic clock. */
   readonly at: number;
   /** Undefined once the byte budget has let go of it. */
@@ -34,6 +35,9 @@ const MAX_GAPS = 1000;
 /** Why a cursor cannot be resumed from. */
 export type Unresumable = 'expired' | 'gap' | 'check';
 
+/** `early`: the log is just being read back to that position. */
+export type Verdict = Unresumable | 'early';
+
 /**
  * The ordered recent changes of one kind. Bounded by `maxEntries`, `maxAgeMs` and `maxBytes`: the oldest entries go
  * first, and the horizon (every change after it is here) moves to the last one that went. Of gaps MAX_GAPS are kept.
@@ -48,6 +52,8 @@ export class History implements StoreListener {
   private gaps: Gap[] = [];
   private horizon: Revision | undefined;
   private horizonCheck: number | undefined;
+  /** Where the log will begin, once what happened before the first list has been read. */
+  private lookingBackTo: Revision | undefined;
 
   constructor(
     private readonly limits: HistoryLimits,
@@ -74,6 +80,31 @@ export class History implements StoreListener {
     this.bytes = 0;
     this.horizon = position;
     this.horizonCheck = check;
+    this.lookingBackTo = undefined;
+  }
+
+  onLookBack(from: Revision): void {
+    this.lookingBackTo = from;
+  }
+
+  /** In front of everything, unless the beginning has been trimmed meanwhile. */
+  onPast(past: Past | undefined): void {
+    const wasLookingBack = this.lookingBackTo !== undefined;
+    this.lookingBackTo = undefined;
+    if (!past || !wasLookingBack) return;
+    const at = this.clock.elapsed();
+    // Bytes go from the oldest on: the past has none if newer ones have gone already.
+    const keepsBytes = this.bytesFrom === this.base;
+    const entries = past.changes.map((change) => toEntry(change, at, keepsBytes));
+    this.entries = [...entries, ...this.entries];
+    this.base -= entries.length;
+    if (keepsBytes) {
+      this.bytesFrom = this.base;
+      for (const change of past.changes) this.bytes += ownBytes(change);
+    }
+    this.horizon = past.from;
+    this.horizonCheck = past.check;
+    this.trim(at);
   }
 
   onRewritten(position: Revision, check: number): void {
@@ -88,16 +119,15 @@ export class History implements StoreListener {
   }
 
   onChange(change: Change): void {
-    const { position, before, after, check } = change;
     const at = this.clock.elapsed();
-    this.entries.push({ position, before: before?.header, after: after?.header, check, at, change });
+    this.entries.push(toEntry(change, at, true));
     this.bytes += ownBytes(change);
     this.trim(at);
   }
 
   /** Whether every change after `position` is here, and the state at it was the one that `check` says. */
-  judge(position: Revision, check: number | undefined): Unresumable | undefined {
-    if (this.horizon === undefined || compareRevisions(position, this.horizon) < 0) return 'expired';
+  judge(position: Revision, check: number | undefined): Verdict | undefined {
+    if (this.horizon === undefined || compareRevisions(position, this.horizon) < 0) return this.beforeHorizon(position);
     for (const { from, to } of this.gaps) {
       if (compareRevisions(position, from) > 0 && compareRevisions(position, to) < 0) return 'gap';
     }
@@ -127,6 +157,11 @@ export class History implements StoreListener {
   checkAt(position: Revision): number | undefined {
     const entry = this.entry(this.firstAfter(position) - 1);
     return entry ? entry.check : this.horizonCheck;
+  }
+
+  private beforeHorizon(position: Revision): Verdict {
+    const from = this.lookingBackTo;
+    return from !== undefined && compareRevisions(position, from) >= 0 ? 'early' : 'expired';
   }
 
   private trim(now: number): void {
@@ -159,9 +194,17 @@ export class History implements StoreListener {
   /** Never back: a forgotten gap may end after the entries that go now. */
   private moveHorizon(to: Revision): void {
     const horizon = laterRevision(this.horizon ?? to, to);
+    // The past would not reach up to what is left.
+    this.lookingBackTo = undefined;
     this.horizon = horizon;
     this.gaps = this.gaps.filter((gap) => compareRevisions(gap.to, horizon) > 0);
   }
+}
+
+function toEntry(change: Change, at: number, keepsBytes: boolean): LogEntry {
+  const { position, before, after, check } = change;
+  const header = { position, before: before?.header, after: after?.header, check, at };
+  return { ...header, change: keepsBytes ? change : undefined };
 }
 
 /** The state after a change is the store's, or the `before` of a later entry: each is counted once. */

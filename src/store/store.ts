@@ -3,6 +3,7 @@ import type { StoredObject } from '../model/stored-object.js';
 import type { Change } from './change.js';
 import { StateCheck } from './check.js';
 import { differences, isSameRevision, isSameText, type ListedState } from './differences.js';
+import { type Past, type PastEvent, pastOf } from './past.js';
 
 /** What hears of every change, in the turn in which the store makes it. */
 export interface StoreListener {
@@ -13,6 +14,10 @@ export interface StoreListener {
   onGap?(from: Revision, to: Revision): void;
   /** The first list: the log begins here. */
   onStart?(position: Revision, check: number): void;
+  /** The log reaches back to before the first list; `past` is undefined where that could not be read. */
+  onPast?(past: Past | undefined): void;
+  /** Cursors from `from` on are worth waiting for: what happened after it is being read. */
+  onLookBack?(from: Revision): void;
   /** After the changes of a turn, whenever the position has moved. */
   onAdvance?(position: Revision): void;
 }
@@ -23,6 +28,8 @@ export class Store {
   private readonly check = new StateCheck();
   private readonly listeners: StoreListener[] = [];
   private current: Revision | undefined;
+  /** The digest of the first list, from which the log is read back. */
+  private checkAtStart = 0;
   private sortedKeys: readonly string[] | undefined;
 
   /** `follows` drops the objects of namespaces that are not followed; their revisions still count. */
@@ -98,6 +105,17 @@ export class Store {
     this.applyDifferences(revision, { objects, kept, isSame: isSameText });
     for (const listener of this.listeners) listener.onRewritten?.(revision, this.check.value);
     this.advance(revision);
+  }
+
+  lookBack(from: Revision): void {
+    this.checkAtStart = this.check.value;
+    for (const listener of this.listeners) listener.onLookBack?.(from);
+  }
+
+  lookedBack(from: Revision, events: readonly PastEvent[] | undefined): void {
+    const followed = events?.filter(({ object }) => this.follows(object.header.namespace));
+    const past = followed && pastOf(from, followed, this.checkAtStart);
+    for (const listener of this.listeners) listener.onPast?.(past);
   }
 
   /** Whether a list shows an older state of some uid than ours: its order is not the one we know. */

@@ -6,7 +6,8 @@ import type { Store, StoreListener } from '../store/store.js';
 const ASK_EVERY_MS = 1_000;
 
 interface Waiter {
-  readonly position: Revision;
+  /** Undefined: the past of the log. */
+  readonly position: Revision | undefined;
   readonly resolve: (outcome: AheadOutcome) => void;
 }
 
@@ -36,7 +37,11 @@ export class AheadOfUs implements StoreListener {
   }
 
   onAdvance(position: Revision): void {
-    this.settle((waiter) => compareRevisions(waiter.position, position) <= 0, 'reached');
+    this.settle((waiter) => isBeyond(position, waiter), 'reached');
+  }
+
+  onPast(): void {
+    this.settle((waiter) => waiter.position === undefined, 'reached');
   }
 
   /** Resolves also when `signal` is aborted; the caller looks at it. `longestMs` absent = however long it takes. */
@@ -60,6 +65,15 @@ export class AheadOfUs implements StoreListener {
 
   /** Resolves with the first list, after `ms`, or when `signal` is aborted; the caller looks at the store. */
   firstList(ms: number, signal: AbortSignal): Promise<void> {
+    return this.hold('0', ms, signal);
+  }
+
+  /** Resolves when it is known what happened before the first list, after `ms`, or when `signal` is aborted. */
+  past(ms: number, signal: AbortSignal): Promise<void> {
+    return this.hold(undefined, ms, signal);
+  }
+
+  private hold(position: Revision | undefined, ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const finish = (): void => {
         timer.cancel();
@@ -68,10 +82,11 @@ export class AheadOfUs implements StoreListener {
         resolve();
       };
       const timer = this.clock.after(ms, finish);
-      const waiter: Waiter = { position: '0', resolve: finish };
+      const waiter: Waiter = { position, resolve: finish };
       this.waiters.add(waiter);
       signal.addEventListener('abort', finish, { once: true });
-      if (signal.aborted || this.store.position !== undefined) finish();
+      const isThere = position !== undefined && this.store.position !== undefined;
+      if (signal.aborted || isThere) finish();
     });
   }
 
@@ -98,7 +113,9 @@ export class AheadOfUs implements StoreListener {
     const asking = new Set(this.waiters);
     try {
       const newest = await this.newestRevision();
-      this.settle((waiter) => asking.has(waiter) && compareRevisions(waiter.position, newest) > 0, 'rewritten');
+      const isTooHigh = ({ position }: Waiter): boolean =>
+        position !== undefined && compareRevisions(position, newest) > 0;
+      this.settle((waiter) => asking.has(waiter) && isTooHigh(waiter), 'rewritten');
     } catch {
       // The API server cannot say now; the reflector tells the operator. Asked again in a second.
     }
@@ -113,4 +130,8 @@ export class AheadOfUs implements StoreListener {
       waiter.resolve(outcome);
     }
   }
+}
+
+function isBeyond(position: Revision, waiter: Waiter): boolean {
+  return waiter.position !== undefined && compareRevisions(waiter.position, position) <= 0;
 }

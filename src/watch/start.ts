@@ -10,13 +10,15 @@ import type { WatchRequest } from './watch-request.js';
  *   replay    every change after the cursor
  *   comeback  `resourceVersion=N` without name and cursor: exits after N, then what is at or above N
  *   ahead     not yet: the position asked for lies before us
+ *   early     not yet: the log is just being read back to that position
  */
 export type Start =
   | { readonly kind: 'snapshot' }
   | { readonly kind: 'reset'; readonly why?: Unresumable }
   | { readonly kind: 'replay'; readonly cursor: Cursor }
   | { readonly kind: 'comeback'; readonly since: Revision }
-  | { readonly kind: 'ahead'; readonly position: Revision };
+  | { readonly kind: 'ahead'; readonly position: Revision }
+  | { readonly kind: 'early' };
 
 export interface Judge {
   readonly history: History;
@@ -39,5 +41,6 @@ function judgeCursor(text: string, { history, position, digest }: Judge): Start 
   if (!cursor || cursor.view !== digest) return { kind: 'reset' };
   if (compareRevisions(cursor.position, position) > 0) return { kind: 'ahead', position: cursor.position };
   const why = history.judge(cursor.position, cursor.check);
+  if (why === 'early') return { kind: 'early' };
   return why ? { kind: 'reset', why } : { kind: 'replay', cursor };
 }

@@ -41,7 +41,7 @@ export class Streams {
     this.refuseIfDraining();
     if (this.options.store.position === undefined) await this.options.ahead.firstList(HOLD_MS, stream.signal);
     this.refuseIfDraining();
-    const opening: Opening = { request, stream, transport: undefined, ignoresAsked: false };
+    const opening: Opening = { request, stream, transport: undefined, ignoresAsked: false, isPastUnknown: false };
     try {
       while (!stream.signal.aborted) {
         if (await this.tryToJoin(opening)) return;
@@ -63,6 +63,11 @@ export class Streams {
     const { start, view } = this.judge(opening);
     if (start.kind === 'ahead') {
       await this.waitForPosition(opening, start.position);
+      return false;
+    }
+    if (start.kind === 'early') {
+      await this.options.ahead.past(HOLD_MS, stream.signal);
+      opening.isPastUnknown = true;
       return false;
     }
     const replay = start.kind === 'replay' ? this.replayOf(request, view, start.cursor.position) : undefined;
@@ -89,14 +94,15 @@ export class Streams {
   }
 
   /** What the client gets if it joins in this turn. */
-  private judge({ request, ignoresAsked }: Opening): { start: Start; view: View } {
+  private judge({ request, ignoresAsked, isPastUnknown }: Opening): { start: Start; view: View } {
     const { store, history, broadcaster, enforcer } = this.options;
     const { position } = store;
     if (position === undefined)
       throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
     const view = broadcaster.viewOf(request.scope, enforcer.classOf(request.subject), request.format);
     if (ignoresAsked) return { start: { kind: request.cursor === undefined ? 'snapshot' : 'reset' }, view };
-    const start = judgeStart(request, { history, position, digest: view.digest });
+    const judged = judgeStart(request, { history, position, digest: view.digest });
+    const start: Start = judged.kind === 'early' && isPastUnknown ? { kind: 'reset', why: 'expired' } : judged;
     if (start.kind === 'reset' && start.why === 'check') this.options.doubt();
     return { start, view };
   }
@@ -113,7 +119,7 @@ export class Streams {
   }
 
   /** No await in here: flush, what is owed, and the join are one turn. */
-  private join(opening: Joining, start: Exclude<Start, { kind: 'ahead' }>, replay: Replayed): void {
+  private join(opening: Joining, start: Judged, replay: Replayed): void {
     const { broadcaster, subscribers } = this.options;
     broadcaster.flush();
     const segment = this.beginnings.firstSegment(opening, start, replay);
@@ -133,7 +139,12 @@ interface Opening {
   transport: Transport | undefined;
   /** What was asked for lies ahead of the cluster itself: it counts as absent. */
   ignoresAsked: boolean;
+  /** The past of the log was waited for: what it cannot tell now, it cannot tell. */
+  isPastUnknown: boolean;
 }
+
+/** Such as a client can join with. */
+type Judged = Exclude<Start, { kind: 'ahead' | 'early' }>;
 
 /** With the view that it has in the turn of the join. */
 type Joining = Opening & { readonly view: View };

@@ -1,19 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.js';
-import { ApiStatusError, internalError, notFound, unknownResource } from '../api-status.js';
+import { accountOf, type Tokens } from '../accounts.js';
+import { ApiStatusError, internalError, notFound } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
 import { keyOf } from '../stored-object.js';
+import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
-import { answer, answerError, answerJson, answerText } from './answer.js';
+import { answer, answerError } from './answer.js';
+import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
-import { discoveryDocument } from './discovery.js';
 import { parseListOptions } from './list-options.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
-import { isBuiltInPath, parseResourcePath, type ResourcePath } from './request-path.js';
+import { parseResourcePath, type ResourcePath } from './request-path.js';
 import { forReader } from './reader.js';
 import { usualHeaders } from './usual-headers.js';
 import { includeObject } from './table-encoding.js';
@@ -26,6 +28,8 @@ interface World {
   readonly clock: Clock;
   /** Resolves after as long as a fault delays an answer. */
   readonly delay: (ms: number) => Promise<void>;
+  /** undefined: everybody may do everything. */
+  readonly tokens: Tokens | undefined;
 }
 
 /** One request, from its path to its answer. */
@@ -48,14 +52,13 @@ export class ApiServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    const account = accountOf(request.headers.authorization, this.world.tokens);
+    const refusal = refusalOf(account, request.method ?? 'GET', url);
+    if (refusal) response.setHeader('x-content-type-options', 'nosniff');
+    if (refusal) throw refusal;
     const path = parseResourcePath(url.pathname, this.world.resources.kinds);
     if (path) return this.answerResource({ request, response, path, query: url.searchParams });
-    request.resume();
-    const document = discoveryDocument(url.pathname, this.world.resources.kinds);
-    if (typeof document === 'string') answerText(response, 200, document);
-    else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
-    else if (isBuiltInPath(url.pathname, this.world.resources.kinds)) throw unknownResource();
-    else answerText(response, 404, '404 page not found\n');
+    return answerAbout({ request, response, url, account, kinds: this.world.resources.kinds });
   }
 
   private async answerResource(exchange: Exchange): Promise<void> {

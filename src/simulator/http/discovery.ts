@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { apiVersionOf, singularOf, type KindRegistration } from '../kind-registration.js';
 import { openApiDocument, openApiIndex } from './openapi.js';
+import { SUBRESOURCE_VERBS, verbsOf } from './resource-verbs.js';
 
 const VERSION = {
   major: '1',
@@ -25,7 +26,7 @@ export function discoveryDocument(path: string, kinds: readonly KindRegistration
   const page = path.replace(/(.)\/$/, '$1');
   switch (page) {
     case '/':
-      return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] };
+      return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] };
     case '/healthz':
     case '/livez':
     case '/readyz':
@@ -68,14 +69,6 @@ function groupDocument(path: string, kinds: readonly KindRegistration[]): unknow
   return Object.assign({ kind: 'APIGroup', apiVersion: 'v1' }, apiGroup(group, kinds));
 }
 
-const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-const CUSTOM_VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
-
-function verbsOf({ custom, plural }: KindRegistration): readonly string[] {
-  if (custom) return CUSTOM_VERBS;
-  return plural === 'namespaces' ? VERBS.filter((verb) => verb !== 'deletecollection') : VERBS;
-}
-
 function storageVersionHash(kind: KindRegistration): string {
   const stored = `${kind.group}/${kind.version}/${kind.kind}`;
   return createHash('sha256').update(stored).digest().subarray(0, 8).toString('base64');
@@ -93,7 +86,7 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
       ...(categories ? { categories } : {}),
       storageVersionHash: storageVersionHash(kind),
     };
-    const status = { name: `${plural}/status`, ...base, singularName: '', verbs: ['get', 'patch', 'update'] };
+    const status = { name: `${plural}/status`, ...base, singularName: '', verbs: SUBRESOURCE_VERBS };
     return kind.status ? [main, status] : [main];
   });
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };

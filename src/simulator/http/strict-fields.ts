@@ -3,8 +3,8 @@ import type { KindRegistration } from '../kind-registration.js';
 import { isRecord } from '../kubernetes-object.js';
 import { duplicateFields } from './duplicate-fields.js';
 
-const TYPE_FIELDS = ['apiVersion', 'kind', 'metadata'];
-const METADATA_FIELDS = [
+export const TYPE_FIELDS = ['apiVersion', 'kind', 'metadata'];
+export const METADATA_FIELDS = [
   'annotations',
   'creationTimestamp',
   'deletionGracePeriodSeconds',

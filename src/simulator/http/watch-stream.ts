@@ -22,6 +22,8 @@ interface WatchRequest {
 }
 
 const BOOKMARK_MS = 60_000;
+/** So long before its end a watch says how far it has come. */
+const LAST_BOOKMARK_MS = 2_000;
 /** Where the client asks for no end of its own; the real server picks 30 to 60 minutes. */
 const LONGEST_MS = 45 * 60_000;
 /** A client that reads this slowly is dropped, as the real server does; it may come back with its revision. */
@@ -52,7 +54,9 @@ export class WatchStream {
     this.strike();
     this.join();
     this.later(BOOKMARK_MS, () => this.tick());
-    this.later((this.request.options.timeoutSeconds ?? 0) * 1000 || LONGEST_MS, () => this.finish());
+    const longest = (this.request.options.timeoutSeconds ?? 0) * 1000 || LONGEST_MS;
+    if (longest > LAST_BOOKMARK_MS) this.later(longest - LAST_BOOKMARK_MS, () => this.bookmark());
+    this.later(longest, () => this.end());
   }
 
   private join(): void {
@@ -171,11 +175,6 @@ export class WatchStream {
     this.when(() => {
       if (this.isOpen) this.response.write(bookmarkLine(encoding.bookmark(metadata)));
     });
-  }
-
-  private finish(): void {
-    this.bookmark();
-    this.end();
   }
 
   private end(): void {

@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditional, checkDeletePreconditions } from '../admission.js';
-import { ApiStatusError, badRequest, notFound, unsupportedMediaType } from '../api-status.js';
+import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
 import { applyJsonPatch } from '../json-patch.js';
 import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { applyMergePatch } from '../merge-patch.js';
+import { applyStrategicMergePatch } from '../strategic-merge-patch.js';
+import { shapeOf } from '../apply/kind-shapes.js';
 import type { ResourceStore } from '../resource-store.js';
-import { selection } from '../selection.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
-import { parseListOptions } from './list-options.js';
+import { APPLY_PATCH, applyPatch } from './apply-patch.js';
+import { deleteCollection, notAllowed } from './delete-collection.js';
+import { checkPatchOptions, isTrue } from './patch-options.js';
 import { mediaType, PROTOBUF, readBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { checkStrictly } from './strict-fields.js';
@@ -34,12 +37,11 @@ export async function write(call: WriteRequest): Promise<void> {
   if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
-  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call);
-  const message = 'the server does not allow this method on the requested resource';
-  throw new ApiStatusError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
+  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
+  throw notAllowed();
 }
 
-const BODIES = ['application/json', PROTOBUF, ''];
+const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
 
 function create(call: WriteRequest, body: unknown): void {
   const { request, path, resources } = call;
@@ -64,22 +66,40 @@ function replace(call: WriteRequest, body: unknown): void {
 
 function patch(call: WriteRequest, body: unknown): void {
   const { kind, namespace = '', name = '' } = call.path;
-  const apply = patchBy(mediaType(call.request), kind);
+  const type = mediaType(call.request);
+  checkPatchOptions(type, call.query);
+  if (type === APPLY_PATCH) return apply(call, body);
+  const change = patchBy(type, kind);
   const path = { plural: kind.plural, namespace, name };
   answerObject(
     call,
     200,
-    call.resources.edit(path, (object) => apply(object, body), options(call)),
+    call.resources.edit(path, (object) => change(object, body), options(call)),
   );
 }
+
+function apply(call: WriteRequest, config: unknown): void {
+  const force = isTrue(call.query.get('force'));
+  const outcome = applyPatch(call.resources, { path: call.path, config, force, options: options(call) });
+  answerObject(call, outcome.code, outcome.object);
+}
+
+function record(body: unknown): unknown {
+  if (isRecord(body)) return body;
+  const what = Array.isArray(body) ? 'array' : typeof body;
+  throw badRequest(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
+}
+
+const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
 function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
   if (type === 'application/merge-patch+json') return applyMergePatch;
   if (type === 'application/json-patch+json') return applyJsonPatch;
-  // Lists of built-in kinds are replaced whole instead of being merged by key.
-  if (type === 'application/strategic-merge-patch+json' && !kind.custom) return applyMergePatch;
+  if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
+    return (target, body) => applyStrategicMergePatch(target, record(body), shapeOf(kind));
   const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  throw unsupportedMediaType(kind.custom ? accepted : [...accepted, 'application/strategic-merge-patch+json']);
+  const strategic = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
+  throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
 }
 
 function remove(call: WriteRequest, body: unknown): void {
@@ -87,7 +107,7 @@ function remove(call: WriteRequest, body: unknown): void {
   const current = call.resources.get(kind.plural, namespace, name);
   if (!current) throw notFound({ ...kind, name });
   checkDeletePreconditions(current, body, kind);
-  const kept = call.resources.delete(kind.plural, namespace, name, options(call));
+  const kept = call.resources.delete(kind.plural, namespace, name, deleteOptions(call, body));
   if (kept) answerObject(call, 200, kept);
   else answerJson(call.response, 200, `${JSON.stringify(deleted(kind, current))}\n`);
 }
@@ -97,19 +117,16 @@ function deleted({ group, plural }: KindRegistration, { metadata }: KubernetesOb
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-function removeAll(call: WriteRequest): void {
-  const { path, query, resources } = call;
-  const chosen = selection(path.kind, parseListOptions(query, path.namespace));
-  const objects = resources
-    .log(path.kind.plural)
-    .current()
-    .filter((object) => chosen.matches(object));
-  for (const { namespace, name } of objects) resources.delete(path.kind.plural, namespace, name, options(call));
-  answerJson(
-    call.response,
-    200,
-    `${JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' })}\n`,
-  );
+function removeAll(call: WriteRequest, body: unknown): void {
+  const { path, query, resources, response } = call;
+  const list = deleteCollection(resources, { path, query, body, options: deleteOptions(call, body) });
+  answerJson(response, 200, list);
+}
+
+/** A deletion may be tried by its body as well. */
+function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
+  const tried = isRecord(body) && Array.isArray(body['dryRun']) && body['dryRun'].includes('All');
+  return tried ? { ...options(call), dryRun: true } : options(call);
 }
 
 function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {

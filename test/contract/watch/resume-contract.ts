@@ -166,6 +166,18 @@ export function resumeContract(door: Door): void {
     expect(client.events.map(({ name }) => name)).toEqual(['c']);
   });
 
+  test('R9: a replica that came later tells what left before it came', async () => {
+    here.apps.create('a');
+    here.apps.create('b');
+    const lastEventId = await cursorNow();
+    here.apps.remove('b');
+    const later = await here.world.addServer({ parts: staticPolicy(RULES).parts });
+    const client = here.open(door, { lastEventId }, later);
+    await client.untilEvents(1);
+    expect(client.start).toBe('replay');
+    expect(client.events.map(({ type, name }) => `${type} ${name}`)).toEqual(['DELETED b']);
+  });
+
   /** A second replica whose watch says nothing until its connection is cut. */
   async function laggingServer(): Promise<TestServer> {
     const { faults } = here.world.simulator;

