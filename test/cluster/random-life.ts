@@ -126,9 +126,9 @@ export class RandomLife {
   private step(): void {
     const client = pick(this.random, this.clients);
     const act = below(this.random, 100);
-    if (act < 4) client.cut(this.random);
-    else if (act < 8) client.stall();
-    else if (act < 20) client.goOn();
+    if (act < 12) client.cut(this.random);
+    else if (act < 15) client.stall();
+    else if (act < 25) client.goOn();
     else if (client.isConnected) client.read();
     else this.connect(client);
   }

@@ -16,7 +16,7 @@ export interface SimulatedOnly {
 
 /**
  * Tests that only a simulated cluster can bear, and that are left out before a real one: which cannot be told when to
- * fail and what to lose, and takes minutes for thousands of writes.
+ * fail and what to lose, and takes too long for thousands of writes, or for tens of megabytes.
  */
 export function simulatedOnly({ isSimulated }: Stage): SimulatedOnly {
   return {
