@@ -10,6 +10,7 @@ import {
   type KubernetesObject,
   type ObjectMeta,
 } from './kubernetes-object.js';
+import { withKnownFields } from './known-fields.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
 import { withStringData } from './plain-secret.js';
@@ -22,7 +23,7 @@ export interface Admission {
   readonly subresource?: string;
 }
 
-/** The object as it is created, still without resourceVersion and managedFields. */
+/** The object as it is created, still without resourceVersion, and with the managedFields that its writer sent. */
 export function admitNew(object: unknown, admission: Admission): KubernetesObject {
   const { kind } = admission;
   const { fields, metadata } = parts(object, kind);
@@ -33,7 +34,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
   if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const dropped = ['managedFields', 'deletionTimestamp', 'namespace', 'resourceVersion'];
+  const dropped = ['deletionTimestamp', 'namespace', 'resourceVersion'];
   const kept = omit(metadata, metadata['generateName'] ? dropped : [...dropped, 'generateName']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
@@ -60,7 +61,11 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   checkPreconditions(current, metadata, kind);
   const wanted =
     subresource === 'status' ? { ...current, status: fields['status'] } : withOwnStatus(fields, current, kind);
-  const kept = keptMetadata(current.metadata, subresource === 'status' ? current.metadata : metadata);
+  const { managedFields } = metadata;
+  const kept = keptMetadata(
+    current.metadata,
+    subresource === 'status' ? { ...current.metadata, managedFields } : metadata,
+  );
   if (subresource !== 'status') checkMetadata(kind, metadata, current.metadata.name);
   checkFinalizers(kind, current.metadata, kept);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
@@ -98,8 +103,12 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
   if (name !== kind.kind)
     throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
+  const known = withKnownFields(kind, object);
   const isSecret = kind.group === '' && kind.plural === 'secrets';
-  return { fields: isSecret ? withStringData(object) : object, metadata };
+  return {
+    fields: isSecret ? withStringData(known) : known,
+    metadata: isRecord(known['metadata']) ? known['metadata'] : {},
+  };
 }
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
@@ -155,7 +164,7 @@ function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
     'namespace',
   ];
   const own = Object.fromEntries(servers.filter((key) => key in current).map((key) => [key, current[key]]));
-  const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key) && key !== 'managedFields');
+  const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key));
   return { ...Object.fromEntries(theirs), ...own, name: current.name };
 }
 

@@ -4,12 +4,13 @@ export interface StatusBody extends JsonRecord {
   readonly kind: 'Status';
   readonly status: 'Failure' | 'Success';
   readonly message: string;
-  readonly reason: string;
+  readonly reason?: string;
   readonly code: number;
 }
 
 export interface StatusParts {
   readonly code: number;
+  /** '' for one that is not said. */
   readonly reason: string;
   readonly message: string;
   readonly details?: JsonRecord;
@@ -30,7 +31,7 @@ export class ApiStatusError extends Error {
       metadata: parts.continueToken === undefined ? {} : { continue: parts.continueToken },
       status: 'Failure',
       message: parts.message,
-      reason: parts.reason,
+      ...(parts.reason ? { reason: parts.reason } : {}),
       ...(parts.details ? { details: parts.details } : {}),
       code: parts.code,
     };
@@ -117,7 +118,7 @@ export function invalid(
     details: {
       ...(owner.name ? { name: owner.name } : {}),
       ...(owner.group ? { group: owner.group } : {}),
-      kind: owner.kind,
+      ...(owner.kind ? { kind: owner.kind } : {}),
       causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),
     },
   });

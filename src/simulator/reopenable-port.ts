@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 
 /** A port that can be closed and opened again, with the connections through it. */
 export class ReopenablePort {

@@ -11,7 +11,7 @@ import type { KindRegistration } from './kind-registration.js';
 import type { KubernetesObject } from './kubernetes-object.js';
 import { applyMergePatch } from './merge-patch.js';
 import { keyOf, objectOf, storedObject, storedText, type StoredObject } from './stored-object.js';
-import { stamped, type WriteOptions } from './write-stamp.js';
+import { hasSameOwners, owned, withRevision, type WriteOptions } from './write-stamp.js';
 
 interface ResourceStoreOptions {
   readonly clock?: Clock;
@@ -23,6 +23,8 @@ interface Before {
   readonly stored: StoredObject;
   readonly object: KubernetesObject;
 }
+
+type Write = Readonly<{ object: KubernetesObject; options: WriteOptions }>;
 
 /** Why a watch ends that its client did not end: history was undone, or the kind is served no longer. */
 type Cut = 'rewind' | 'removal';
@@ -99,7 +101,10 @@ export class ResourceStore {
     this.logs.checkNamespace(kind, admitted.metadata);
     if (this.log(plural).get(keyOf(namespace, name))) throw alreadyExists({ ...kind, name });
     const ready = plural === DEFINITIONS ? established(admitted, this.kinds) : admitted;
-    return this.commit(kind, undefined, { object: ready, options });
+    return this.commit(kind, undefined, {
+      object: owned(undefined, { kind, object: ready, options, time: this.time() }),
+      options,
+    });
   }
 
   update(plural: string, object: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
@@ -126,8 +131,9 @@ export class ResourceStore {
       if (!options.dryRun) this.settle(path.namespace);
       return admitted;
     }
-    if (isSameObject(current, admitted)) return current;
-    return this.commit(kind, { stored, object: current }, { object: admitted, options });
+    const object = owned(current, { kind, object: admitted, options, time: this.time() });
+    if (isSameObject(current, object) && hasSameOwners(current, object)) return current;
+    return this.commit(kind, { stored, object: current }, { object, options });
   }
 
   /** Answers the object where finalizers keep it, undefined where it is gone. */
@@ -218,15 +224,10 @@ export class ResourceStore {
     for (const { name } of this.log('namespaces').current()) this.settle(name);
   }
 
-  private commit(
-    kind: KindRegistration,
-    before: Before | undefined,
-    write: { object: KubernetesObject; options: WriteOptions },
-  ): KubernetesObject {
-    const revision = write.options.dryRun ? before?.stored.revision : this.counter + 1n;
-    const object = stamped(before?.object, write, { time: this.time(), revision });
-    if (!write.options.dryRun) this.publish(kind, before?.stored, storedObject(kind, object));
-    return object;
+  private commit(kind: KindRegistration, before: Before | undefined, { object, options }: Write): KubernetesObject {
+    const written = withRevision(object, options.dryRun ? before?.stored.revision : this.counter + 1n);
+    if (!options.dryRun) this.publish(kind, before?.stored, storedObject(kind, written));
+    return written;
   }
 
   private publish(kind: KindRegistration, before: StoredObject | undefined, after: StoredObject | undefined): void {
@@ -240,7 +241,8 @@ export class ResourceStore {
     return { kind, time: this.time(), ...(options.subresource ? { subresource: options.subresource } : {}) };
   }
 
-  private time(): string {
+  /** RFC 3339, whole seconds. */
+  time(): string {
     return new Date(this.clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
   }
 }

@@ -38,6 +38,7 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
   'eventsource-parser': [/^src\/cli\/watch\//],
+  'js-yaml': [/^src\/simulator\/http\//],
   pino: [/^src\/base\//],
   'prom-client': [/^src\/base\//],
   zod: [/^src\/config\.ts$/, /^src\/(model|base|source\/kubernetes)\//],

@@ -8,7 +8,10 @@ export function applicationsIn(namespace: string): string {
 }
 
 /** An Application as it is sent to be created. */
-export function anApplication(name: string, more: { labels?: object; spec?: object; finalizers?: string[] } = {}): object {
+export function anApplication(
+  name: string,
+  more: { labels?: object; spec?: object; finalizers?: string[] } = {},
+): object {
   const { labels = {}, spec = {}, ...metadata } = more;
   return {
     apiVersion: 'argoproj.io/v1alpha1',

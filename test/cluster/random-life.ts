@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { below, pick, type Random, seededRandom } from '../../src/base/random.js';
-import { CuttableProxy } from '../e2e/cuttable-proxy.js';
+import { CuttableProxy } from '../support/cuttable-proxy.js';
 import { type RunningServer, startServer } from '../e2e/running-server.js';
-import { Terminal } from '../e2e/terminal.js';
+import { Terminal } from '../support/terminal.js';
 import { checkScreen, Screen, Violation } from '../property/screen.js';
 import { WISHES } from '../property/wishes.js';
 import { grpcDoor, ndjsonDoor, sseDoor } from '../support/stream-clients.js';

@@ -90,7 +90,13 @@ export class RealCluster {
   async send(method: string, path: string, body?: string): Promise<ApiAnswer> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const headers = { authorization: `Bearer ${this.token()}`, 'content-type': type };
-    return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body, agent: this.agent });
+    return requestApi(`${this.url}${path}`, {
+      method,
+      headers,
+      certificate: this.certificate,
+      body,
+      agent: this.agent,
+    });
   }
 
   /** Resolves when it serves. */

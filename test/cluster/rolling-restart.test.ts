@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type RunningServer, startServer } from '../e2e/running-server.js';
-import { Terminal } from '../e2e/terminal.js';
+import { Terminal } from '../support/terminal.js';
 import { sseDoor } from '../support/stream-clients.js';
 import { RealCluster } from './real-cluster.js';
 import { ReturningClient } from './returning-client.js';

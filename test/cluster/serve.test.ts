@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { CHECKOUT } from '../e2e/running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 import { type RunningServer, startServer } from '../e2e/running-server.js';
-import { Terminal } from '../e2e/terminal.js';
+import { Terminal } from '../support/terminal.js';
 import { applicationClient } from '../support/grpc-stream-client.js';
 import { NdjsonClient, SseClient } from '../support/http-stream-clients.js';
 import { grpcDoor, ndjsonDoor, sseDoor } from '../support/stream-clients.js';
@@ -47,9 +47,9 @@ describe('R14: an object arrives in the API server’s own bytes', () => {
       typeof value === 'bigint' ? Number(value) : value,
     ).replace('"big":9007199254740992', '"big":9007199254740993');
     expect((await cluster.send('POST', APPLICATIONS, text)).status).toBe(201);
-    expect(await cluster.request('PATCH', `${APPLICATIONS}/odd`, { metadata: { annotations: ODD.annotations } })).toMatchObject(
-      { status: 200 },
-    );
+    expect(
+      await cluster.request('PATCH', `${APPLICATIONS}/odd`, { metadata: { annotations: ODD.annotations } }),
+    ).toMatchObject({ status: 200 });
     return ownText(cluster, 'odd');
   };
 
@@ -127,10 +127,16 @@ describe.each([sseDoor, ndjsonDoor, grpcDoor])('over $name', (door) => {
 
   test('the order of many writes at a time is that of the cluster', async () => {
     const client = await synced();
-    const writes = Array.from({ length: 40 }, (_, i) => cluster.request('POST', APPLICATIONS, anApplication(`many-${i}`)));
-    const written = (await Promise.all(writes)).map(({ text }) => BigInt(String(at(at(JSON.parse(text), 'metadata'), 'resourceVersion'))));
+    const writes = Array.from({ length: 40 }, (_, i) =>
+      cluster.request('POST', APPLICATIONS, anApplication(`many-${i}`)),
+    );
+    const written = (await Promise.all(writes)).map(({ text }) =>
+      BigInt(String(at(at(JSON.parse(text), 'metadata'), 'resourceVersion'))),
+    );
     await client.untilEvents(40);
-    expect(client.events.map(({ revision }) => BigInt(revision))).toEqual([...written].sort((a, b) => (a < b ? -1 : 1)));
+    expect(client.events.map(({ revision }) => BigInt(revision))).toEqual(
+      [...written].sort((a, b) => (a < b ? -1 : 1)),
+    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKOUT } from './running-demo.js';
-import type { PastedLine, Terminal } from './terminal.js';
+import { CHECKOUT } from '../support/checkout.js';
+import type { PastedLine, Terminal } from '../support/terminal.js';
 
 /** `kubecast serve`, a process of its own, before a cluster that the test has. */
 export interface RunningServer {

@@ -34,7 +34,8 @@ export class Screen {
   }
 
   fill(state: TrueState): void {
-    for (const object of state.values()) if (this.wish.matches(object)) this.rows.set(keyOf(object), this.rowOf(object));
+    for (const object of state.values())
+      if (this.wish.matches(object)) this.rows.set(keyOf(object), this.rowOf(object));
   }
 
   clear(): void {

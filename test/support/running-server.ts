@@ -26,6 +26,8 @@ export interface TestServer extends RunningServer {
 /** A cluster with a server that follows it. */
 export interface World {
   readonly cluster: TestCluster;
+  /** Only in a world that is simulated; throws in another. */
+  readonly simulator: Simulator;
   readonly server: TestServer;
   /** One more replica on the same cluster. */
   addServer(options?: ServerOptions): Promise<TestServer>;
@@ -87,7 +89,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await rm(folder, { recursive: true });
   };
   try {
-    return { cluster, server: await addServer(options), addServer, close };
+    const server = await addServer(options);
+    return {
+      cluster,
+      get simulator() {
+        if (!cluster.simulator) throw new Error('this cluster is not simulated');
+        return cluster.simulator;
+      },
+      server,
+      addServer,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -52,11 +52,6 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
     return current;
   };
   const applications = (): Applications => new Applications(world().cluster);
-  const simulator = (): Simulator => {
-    const simulated = world().cluster.simulator;
-    if (!simulated) throw new Error('this cluster is not simulated');
-    return simulated;
-  };
   const open: TestWorld['open'] = (door, ask, server = world().server) => {
     const client = door.open(server, ask);
     clients.push(client);
@@ -70,7 +65,7 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
       return world().server;
     },
     get simulator() {
-      return simulator();
+      return world().simulator;
     },
     get apps() {
       return applications();
@@ -88,11 +83,11 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
       return client.after(count).flatMap((frame) => (frame.kind === 'event' && frame.name !== name ? [frame] : []));
     },
     loseEvents(count) {
-      simulator().faults.add({ on: 'watch', plural: 'applications', times: count, do: 'lost' });
+      world().simulator.faults.add({ on: 'watch', plural: 'applications', times: count, do: 'lost' });
     },
     relist() {
-      simulator().resources.compact();
-      simulator().disconnectAll();
+      world().simulator.resources.compact();
+      world().simulator.disconnectAll();
     },
     async truth() {
       return Object.fromEntries((await world().cluster.list()).map(({ name, revision }) => [name, revision]));

@@ -1,19 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.js';
-import { notFound, unknownResource } from '../api-status.js';
+import { accountOf, type Tokens } from '../accounts.js';
+import { notFound } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
 import { keyOf } from '../stored-object.js';
+import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
-import { answerError, answerJson, answerText } from './answer.js';
+import { answerError, answerJson } from './answer.js';
+import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
-import { discoveryDocument } from './discovery.js';
 import { parseListOptions } from './list-options.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
 import { parseResourcePath, type ResourcePath } from './request-path.js';
+import { stateLines } from './state-lines.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
@@ -21,8 +24,12 @@ interface World {
   readonly resources: ResourceStore;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** False: as a server whose feature gate WatchList is off. */
+  readonly streamsLists: boolean;
   /** Resolves after as long as a fault delays an answer. */
   readonly delay: (ms: number) => Promise<void>;
+  /** undefined: everybody may do everything. */
+  readonly tokens: Tokens | undefined;
 }
 
 /** One request, from its path to its answer. */
@@ -44,14 +51,13 @@ export class ApiServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
+    const account = accountOf(request.headers.authorization, this.world.tokens);
+    const refusal = refusalOf(account, request.method ?? 'GET', url);
+    if (refusal) response.setHeader('x-content-type-options', 'nosniff');
+    if (refusal) throw refusal;
     const path = parseResourcePath(url.pathname, this.world.resources.kinds);
     if (path) return this.answerResource({ request, response, path, query: url.searchParams });
-    request.resume();
-    const document = discoveryDocument(url.pathname, this.world.resources.kinds);
-    if (typeof document === 'string') answerText(response, 200, document);
-    else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
-    else if (url.pathname.startsWith('/api/v1/')) throw unknownResource();
-    else answerText(response, 404, '404 page not found\n');
+    return answerAbout({ request, response, url, account, kinds: this.world.resources.kinds });
   }
 
   private async answerResource(exchange: Exchange): Promise<void> {
@@ -66,7 +72,8 @@ export class ApiServer {
     }
     if (verb === 'write') return write({ ...exchange, resources: this.world.resources });
     request.resume();
-    if (verb === 'watch') return this.openWatch(exchange);
+    const isStream = isStreamingList(exchange.query);
+    if (verb === 'watch' || (isStream && !SPOILS_LIST.has(mishap))) return this.openWatch(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
     if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
     else answerJson(response, 200, await compressed(response, body));
@@ -81,18 +88,20 @@ export class ApiServer {
 
   private list(exchange: Exchange, mishap: unknown): Buffer {
     const { path, query } = exchange;
-    const options = parseListOptions(query, path.namespace);
+    const options = parseListOptions(query, path.namespace, this.world.streamsLists);
     const asked = { options, selection: selection(path.kind, options) };
     const read = mishap === 'stale' ? stalePage : listPage;
     const page: ListPage = read(this.world.resources, path.kind.plural, asked);
     const nothing = { objects: [], continueToken: undefined, remaining: undefined };
-    return this.encoding(exchange).list(mishap === 'empty' ? { ...page, ...nothing } : page);
+    const shown = mishap === 'empty' ? { ...page, ...nothing } : page;
+    const encoding = this.encoding(exchange);
+    return isStreamingList(query) ? stateLines(shown, encoding) : encoding.list(shown);
   }
 
   private openWatch(exchange: Exchange): void {
     const { path, query, response } = exchange;
     const named = path.name === undefined ? '' : `metadata.name=${path.name}`;
-    const options = { ...parseListOptions(query, path.namespace), isWatch: true };
+    const options = { ...parseListOptions(query, path.namespace, this.world.streamsLists), isWatch: true };
     const fieldSelector = [options.fieldSelector, named].filter((part) => part !== '').join(',');
     const { resources: store, faults, clock } = this.world;
     const chosen = selection(path.kind, { ...options, fieldSelector });
@@ -118,9 +127,18 @@ export class ApiServer {
   }
 }
 
+/** Of what may happen to a list: what the answer itself shows. */
+const SPOILS_LIST: ReadonlySet<unknown> = new Set(['close', 'half-line', 'empty', 'stale']);
+
+function isStreamingList(query: URLSearchParams): boolean {
+  return query.get('watch') === 'true' && query.get('sendInitialEvents') === 'true';
+}
+
 function verbOf({ request, path, query }: Exchange): Verb {
   if (request.method !== 'GET') return 'write';
   const watch = query.get('watch');
+  // A streaming list is a list, as far as faults go.
+  if (isStreamingList(query)) return 'list';
   if (watch !== null && !['false', '0'].includes(watch) && path.subresource === undefined) return 'watch';
   return path.name === undefined ? 'list' : 'get';
 }

@@ -1,5 +1,6 @@
 import { apiVersionOf, singularOf, type KindRegistration } from '../kind-registration.js';
 import { openApiDocument, openApiIndex } from './openapi.js';
+import { SUBRESOURCE_VERBS, verbsOf } from './resource-verbs.js';
 
 const VERSION = {
   major: '1',
@@ -19,7 +20,7 @@ export function discoveryDocument(path: string, kinds: readonly KindRegistration
   if (openApi) return openApiDocument(kinds.filter((kind) => openApi[1] === rootOf(kind)));
   switch (path.replace(/(.)\/$/, '$1')) {
     case '/':
-      return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'] };
+      return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] };
     case '/healthz':
     case '/livez':
     case '/readyz':
@@ -62,8 +63,6 @@ function groupDocument(path: string, kinds: readonly KindRegistration[]): unknow
   return Object.assign({ kind: 'APIGroup', apiVersion: 'v1' }, apiGroup(group, kinds));
 }
 
-const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-
 function resourceList(groupVersion: string, kinds: readonly KindRegistration[]): unknown {
   const resources = kinds.flatMap((kind) => {
     const { plural, namespaced, shortNames, categories } = kind;
@@ -71,11 +70,11 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
     const main = {
       name: plural,
       ...base,
-      verbs: VERBS,
+      verbs: verbsOf(kind),
       ...(shortNames ? { shortNames } : {}),
       ...(categories ? { categories } : {}),
     };
-    const status = { name: `${plural}/status`, ...base, singularName: '', verbs: ['get', 'patch', 'update'] };
+    const status = { name: `${plural}/status`, ...base, singularName: '', verbs: SUBRESOURCE_VERBS };
     return kind.status ? [main, status] : [main];
   });
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };

@@ -16,7 +16,11 @@ export interface ListOptions extends Selectors {
   readonly initialEvents: boolean | undefined;
 }
 
-export function parseListOptions(query: URLSearchParams, namespace: string | undefined): ListOptions {
+export function parseListOptions(
+  query: URLSearchParams,
+  namespace: string | undefined,
+  streamsLists = true,
+): ListOptions {
   const token = query.get('continue') ?? '';
   const initialEvents = query.get('sendInitialEvents');
   const timeoutSeconds = number(query, 'timeoutSeconds');
@@ -33,7 +37,7 @@ export function parseListOptions(query: URLSearchParams, namespace: string | und
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
     initialEvents: initialEvents === null ? undefined : isTrue(initialEvents),
   };
-  checkMatch(options);
+  checkMatch(options, streamsLists);
   return options;
 }
 
@@ -62,8 +66,8 @@ function parseMatch(text: string): ListOptions['match'] {
   throw invalidListOption({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
 }
 
-function checkMatch(options: ListOptions): void {
-  const why = options.isWatch ? whyNotWatch(options) : whyNotList(options);
+function checkMatch(options: ListOptions, streamsLists: boolean): void {
+  const why = options.isWatch ? whyNotWatch(options, streamsLists) : whyNotList(options);
   if (why === undefined) return;
   const field = why.startsWith('sendInitialEvents is forbidden') ? 'sendInitialEvents' : 'resourceVersionMatch';
   throw invalidListOption({ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field });
@@ -78,12 +82,14 @@ function whyNotList({ match, revision, continueToken, initialEvents }: ListOptio
   return undefined;
 }
 
-function whyNotWatch({ match, initialEvents, bookmarks }: ListOptions): string | undefined {
+function whyNotWatch(options: ListOptions, streamsLists: boolean): string | undefined {
+  const { match, initialEvents, bookmarks } = options;
   if (initialEvents === undefined) {
     return match === undefined
       ? undefined
       : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
   }
+  if (!streamsLists) return 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled';
   if (match !== 'NotOlderThan') return 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
   if (initialEvents && !bookmarks) return 'sendInitialEvents is forbidden unless allowWatchBookmarks is set';
   return undefined;

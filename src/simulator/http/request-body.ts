@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiStatusError, badRequest, unsupportedMediaType } from '../api-status.js';
+import { ApiStatusError, badRequest } from '../api-status.js';
 import { parseProtobufBody } from './protobuf-body.js';
+import { isYaml, parseYaml } from './yaml-body.js';
 
 const LARGEST_BYTES = 3 * 2 ** 20;
 
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
-interface RequestBody {
-  /** '' where it was no JSON text. */
+export interface RequestBody {
+  /** '' where it was no text. */
   readonly text: string;
   /** undefined where there is none. */
   readonly value: unknown;
@@ -19,12 +20,21 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const body = await readBytes(request);
   if (body.length === 0) return { text: '', value: undefined };
   if (type === PROTOBUF) return { text: '', value: parseProtobufBody(body) };
-  if (/yaml|cbor/.test(type)) throw unsupportedMediaType(['application/json', PROTOBUF]);
   const text = body.toString();
+  if (isYaml(type)) return { text, value: yaml(text) };
   try {
     return { text, value: JSON.parse(text) };
   } catch (cause) {
     throw badRequest(`couldn't parse the body as JSON: ${cause instanceof Error ? cause.message : 'not JSON'}`);
+  }
+}
+
+function yaml(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'not YAML';
+    throw badRequest(`error decoding YAML: error converting YAML to JSON: ${why}`);
   }
 }
 

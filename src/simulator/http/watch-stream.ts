@@ -10,6 +10,7 @@ import { bookmarkLine, eventLine, type EventType, statusLine } from './event-lin
 import type { ListOptions } from './list-options.js';
 import { isNextEventMishap, isWatchMishap, mishapLine } from './mishap.js';
 import type { ObjectEncoding } from './object-encoding.js';
+import { STATE_END } from './state-lines.js';
 
 interface WatchRequest {
   readonly store: ResourceStore;
@@ -83,7 +84,7 @@ export class WatchStream {
   private sendState(): void {
     const { store, plural, options, selection } = this.request;
     for (const object of store.log(plural).current()) if (selection.matches(object)) this.send('ADDED', object);
-    if (options.initialEvents) this.bookmark({ 'k8s.io/initial-events-end': 'true' });
+    if (options.initialEvents) this.bookmark(STATE_END);
   }
 
   /** What a change looks like to a watch that sees only some objects: what enters is ADDED, what leaves DELETED. */
@@ -135,7 +136,8 @@ export class WatchStream {
   }
 
   private take(fits: (mishap: Mishap) => boolean): Mishap | undefined {
-    if (!this.isOpen) return undefined;
+    // A streaming list is a list: faults on watches spare it.
+    if (!this.isOpen || this.request.options.initialEvents) return undefined;
     return this.request.faults.take({ verb: 'watch', plural: this.request.plural, sent: this.sent }, fits);
   }
 

@@ -1,19 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditional, checkDeletePreconditions } from '../admission.js';
-import { ApiStatusError, badRequest, notFound, unsupportedMediaType } from '../api-status.js';
-import { applyJsonPatch } from '../json-patch.js';
+import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
 import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
-import { applyMergePatch } from '../merge-patch.js';
 import type { ResourceStore } from '../resource-store.js';
-import { selection } from '../selection.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
-import { parseListOptions } from './list-options.js';
-import { mediaType, PROTOBUF, readBody } from './request-body.js';
+import { deleteCollection, notAllowed } from './delete-collection.js';
+import { FieldValidation } from './field-validation.js';
+import { patched } from './patch.js';
+import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
-import { checkStrictly } from './strict-fields.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -27,33 +25,36 @@ interface WriteRequest {
 export async function write(call: WriteRequest): Promise<void> {
   const { request, path, query } = call;
   const read = await readBody(request);
-  const isWhole = request.method === 'POST' || request.method === 'PUT';
-  if (isWhole && query.get('fieldValidation') === 'Strict') checkStrictly(path.kind, read);
   const body = read.value;
-  if (request.method === 'POST' && path.name === undefined) return create(call, body);
-  if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
-  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
+  if (request.method === 'POST' && path.name === undefined) return create(call, read);
+  if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
+  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
-  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call);
-  const message = 'the server does not allow this method on the requested resource';
-  throw new ApiStatusError({ code: 405, reason: 'MethodNotAllowed', message, details: {} });
+  if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
+  throw notAllowed();
 }
 
-const BODIES = ['application/json', PROTOBUF, ''];
+const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
 
-function create(call: WriteRequest, body: unknown): void {
-  const { request, path, resources } = call;
-  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
+function checkWhole({ request, response, path, query }: WriteRequest, { text, value }: RequestBody): void {
+  const type = mediaType(request);
+  if (!BODIES.includes(type)) throw unsupportedMediaType(['application/json']);
+  new FieldValidation(path.kind, response, query).checkObject({ text, type, value });
+}
+
+function create(call: WriteRequest, read: RequestBody): void {
+  const { path, resources } = call;
+  checkWhole(call, read);
   if (path.kind.namespaced && path.namespace === undefined)
     throw badRequest('an empty namespace may not be set during creation');
-  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
+  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(read.value, path), options(call)));
 }
 
-function replace(call: WriteRequest, body: unknown): void {
-  const { request, path, resources } = call;
+function replace(call: WriteRequest, read: RequestBody): void {
+  const { path, resources } = call;
   const { kind, namespace = '', name = '' } = path;
-  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
-  const object = inNamespace(body, path);
+  checkWhole(call, read);
+  const object = inNamespace(read.value, path);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
     call,
@@ -62,24 +63,12 @@ function replace(call: WriteRequest, body: unknown): void {
   );
 }
 
-function patch(call: WriteRequest, body: unknown): void {
-  const { kind, namespace = '', name = '' } = call.path;
-  const apply = patchBy(mediaType(call.request), kind);
-  const path = { plural: kind.plural, namespace, name };
-  answerObject(
-    call,
-    200,
-    call.resources.edit(path, (object) => apply(object, body), options(call)),
-  );
-}
-
-function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
-  if (type === 'application/merge-patch+json') return applyMergePatch;
-  if (type === 'application/json-patch+json') return applyJsonPatch;
-  // Lists of built-in kinds are replaced whole instead of being merged by key.
-  if (type === 'application/strategic-merge-patch+json' && !kind.custom) return applyMergePatch;
-  const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  throw unsupportedMediaType(kind.custom ? accepted : [...accepted, 'application/strategic-merge-patch+json']);
+function patch(call: WriteRequest, read: RequestBody): void {
+  const { request, response, path, query, resources } = call;
+  const type = mediaType(request);
+  const validation = new FieldValidation(path.kind, response, query);
+  const { code, object } = patched(resources, { path, query, type, read, validation, options: options(call) });
+  answerObject(call, code, object);
 }
 
 function remove(call: WriteRequest, body: unknown): void {
@@ -87,7 +76,7 @@ function remove(call: WriteRequest, body: unknown): void {
   const current = call.resources.get(kind.plural, namespace, name);
   if (!current) throw notFound({ ...kind, name });
   checkDeletePreconditions(current, body, kind);
-  const kept = call.resources.delete(kind.plural, namespace, name, options(call));
+  const kept = call.resources.delete(kind.plural, namespace, name, deleteOptions(call, body));
   if (kept) answerObject(call, 200, kept);
   else answerJson(call.response, 200, `${JSON.stringify(deleted(kind, current))}\n`);
 }
@@ -97,19 +86,16 @@ function deleted({ group, plural }: KindRegistration, { metadata }: KubernetesOb
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-function removeAll(call: WriteRequest): void {
-  const { path, query, resources } = call;
-  const chosen = selection(path.kind, parseListOptions(query, path.namespace));
-  const objects = resources
-    .log(path.kind.plural)
-    .current()
-    .filter((object) => chosen.matches(object));
-  for (const { namespace, name } of objects) resources.delete(path.kind.plural, namespace, name, options(call));
-  answerJson(
-    call.response,
-    200,
-    `${JSON.stringify({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' })}\n`,
-  );
+function removeAll(call: WriteRequest, body: unknown): void {
+  const { path, query, resources, response } = call;
+  const list = deleteCollection(resources, { path, query, body, options: deleteOptions(call, body) });
+  answerJson(response, 200, list);
+}
+
+/** A deletion may be tried by its body as well. */
+function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
+  const tried = isRecord(body) && Array.isArray(body['dryRun']) && body['dryRun'].includes('All');
+  return tried ? { ...options(call), dryRun: true } : options(call);
 }
 
 function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {

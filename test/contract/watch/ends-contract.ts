@@ -131,10 +131,7 @@ export function endsContract(stage: Stage): void {
       slow.resume();
       const truth = JSON.stringify(sorted(await here.truth()));
       for (const client of [slow, quick]) {
-        await client.until(
-          () => JSON.stringify(sorted(screenOf(client.events))) === truth,
-          'the truth',
-        );
+        await client.until(() => JSON.stringify(sorted(screenOf(client.events))) === truth, 'the truth');
         expect(client.isEnded).toBe(false);
       }
       // What it lost are states in between, and while it caught up there was nothing to resume from.

@@ -59,20 +59,23 @@ export function resumeContract(stage: Stage): void {
     expect(client.events.map(({ path }) => path)).toEqual(['1', '2']);
   });
 
-  simulated.test('R9: long replays of one view that are under way together both go on with what happens next', async () => {
-    const ask = { projects: ['p1'] };
-    const first = await here.synced(door, ask);
-    const again = { ...ask, lastEventId: first.lastCursor };
-    first.close();
-    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'the first stream to be gone');
-    for (let i = 0; i < 4_500; i++) await here.apps.create(`app-${i}`, { project: i === 0 ? 'p1' : 'p2' });
-    await here.server.caughtUp();
-    const clients = [here.open(door, again), here.open(door, again), here.open(door, again)];
-    for (const client of clients) await client.untilEvent('ADDED', 'app-0');
-    await here.apps.create('next', { project: 'p1' });
-    for (const client of clients) await client.untilEvent('ADDED', 'next');
-    expect(clients.map(({ start }) => start)).toEqual(['replay', 'replay', 'replay']);
-  });
+  simulated.test(
+    'R9: long replays of one view that are under way together both go on with what happens next',
+    async () => {
+      const ask = { projects: ['p1'] };
+      const first = await here.synced(door, ask);
+      const again = { ...ask, lastEventId: first.lastCursor };
+      first.close();
+      await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'the first stream to be gone');
+      for (let i = 0; i < 4_500; i++) await here.apps.create(`app-${i}`, { project: i === 0 ? 'p1' : 'p2' });
+      await here.server.caughtUp();
+      const clients = [here.open(door, again), here.open(door, again), here.open(door, again)];
+      for (const client of clients) await client.untilEvent('ADDED', 'app-0');
+      await here.apps.create('next', { project: 'p1' });
+      for (const client of clients) await client.untilEvent('ADDED', 'next');
+      expect(clients.map(({ start }) => start)).toEqual(['replay', 'replay', 'replay']);
+    },
+  );
 
   describe('R9: a reset and everything', () => {
     test('for the void cursor', async () => {

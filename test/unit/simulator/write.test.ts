@@ -78,9 +78,9 @@ describe('POST', () => {
     expect(field(updated.body, 'metadata.resourceVersion')).toBe(metadata.resourceVersion);
   });
 
-  test('of anything but JSON is 415', async () => {
+  test('of anything but JSON and YAML is 415', async () => {
     const simulator = await cluster();
-    const headers = { 'content-type': 'application/yaml' };
+    const headers = { 'content-type': 'text/plain' };
     expect((await ask(simulator, APPLICATIONS, { method: 'POST', body: {}, headers })).status).toBe(415);
   });
 
@@ -146,7 +146,7 @@ describe('PATCH', () => {
     expect(field(reply.body, 'spec.project')).toBe('shop');
   });
 
-  test.each(['application/strategic-merge-patch+json', 'application/apply-patch+yaml'])(
+  test.each(['application/strategic-merge-patch+json', 'application/apply-patch+cbor'])(
     'of a custom kind as %s is 415',
     async (type) => {
       const simulator = await cluster();

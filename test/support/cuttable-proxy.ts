@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** The network between a browser and a server, which a test can cut. */
+/** The network between a client and a server, which a test can cut. */
 export class CuttableProxy {
   /** What clients have sent, one text for each connection. */
   readonly asked: string[] = [];
   /** What the server has answered, in the same order. */
   readonly answered: string[] = [];
   private readonly sockets = new Set<Socket>();
+  private cutPattern: RegExp | undefined;
 
   private constructor(
     private readonly server: Server,
-    private readonly target: number,
+    private target: number,
   ) {
     server.on('connection', (client) => this.join(client));
   }
@@ -38,6 +39,16 @@ export class CuttableProxy {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
+  /** Destroys the next connection whose answer has come to this: what goes before, and the match itself, get through. */
+  cutAfter(pattern: RegExp): void {
+    this.cutPattern = pattern;
+  }
+
+  /** Where new connections go from now on. */
+  lead(port: number): void {
+    this.target = port;
+  }
+
   close(): void {
     this.cut();
     this.server.close();
@@ -48,7 +59,6 @@ export class CuttableProxy {
     const connection = this.asked.push('') - 1;
     this.answered.push('');
     client.on('data', (bytes: Buffer) => void (this.asked[connection] += bytes.toString('latin1')));
-    upstream.on('data', (bytes: Buffer) => void (this.answered[connection] += bytes.toString('latin1')));
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -59,7 +69,26 @@ export class CuttableProxy {
         this.sockets.delete(from);
         to.destroy();
       });
-      from.pipe(to);
     }
+    client.pipe(upstream);
+    upstream.on('data', (bytes: Buffer) => {
+      if (this.passOn(bytes, client, connection)) return;
+      upstream.pause();
+      client.once('drain', () => upstream.resume());
+    });
+    upstream.on('end', () => client.end());
+  }
+
+  /** False where the client should be waited for. */
+  private passOn(bytes: Buffer, client: Socket, connection: number): boolean {
+    const before = this.answered[connection] ?? '';
+    const answered = before + bytes.toString('latin1');
+    this.answered[connection] = answered;
+    const cut = this.cutPattern?.exec(answered);
+    if (!cut) return client.write(bytes);
+    this.cutPattern = undefined;
+    const end = cut.index + cut[0].length - before.length;
+    // The bytes are on their way when the reset is; what comes behind them finds nobody.
+    return client.write(bytes.subarray(0, end), () => client.resetAndDestroy());
   }
 }
