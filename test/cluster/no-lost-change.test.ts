@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { RandomLife } from './random-life.js';
 
@@ -15,8 +15,9 @@ afterAll(async () => {
 });
 
 /** Each fault meets a system that has had a moment since the last one. */
-async function faults(): Promise<void> {
+async function faults(signal: AbortSignal): Promise<void> {
   const { cluster } = life;
+  const pause = (ms: number): Promise<unknown> => setTimeout(ms, undefined, { signal });
   for (let round = 0; round < ROUNDS; round++) {
     await pause(5_000);
     life.cutUpstream(0);
@@ -43,7 +44,7 @@ test(
   `a client that follows the documents loses no change (seed ${SEED})`,
   async () => {
     try {
-      await life.during(faults());
+      await life.during(faults);
       await life.settle();
     } catch (error) {
       console.error(life.complaints);

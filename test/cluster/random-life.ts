@@ -47,16 +47,23 @@ export class RandomLife {
     return life;
   }
 
-  /** Clients come, go and stall at random while `faults` happen. */
-  async during(faults: Promise<unknown>): Promise<void> {
+  /** Clients come, go and stall at random while `faults` happen; a violation ends both. */
+  async during(faults: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const violated = new AbortController();
     let isDone = false;
-    const done = faults.finally(() => {
+    const done = faults(violated.signal).finally(() => {
       isDone = true;
     });
     for (let i = 0; i < WRITERS; i++) this.writers.push(this.keepWriting());
-    while (!isDone) {
-      this.step();
-      await pause(5 + below(this.random, 20));
+    try {
+      while (!isDone) {
+        this.step();
+        await pause(5 + below(this.random, 20));
+      }
+    } catch (violation) {
+      violated.abort();
+      await done.catch(() => undefined);
+      throw violation;
     }
     await done;
   }
@@ -85,6 +92,8 @@ export class RandomLife {
 
   async end(): Promise<void> {
     this.isOver = true;
+    this.cluster.resumeEtcd();
+    await Promise.all(this.writers);
     for (const client of this.clients) client.leave();
     await this.terminal.close();
     for (const proxy of this.proxies) proxy.close();
