@@ -72,6 +72,25 @@ export class RandomLife {
     this.proxies[index]?.cut();
   }
 
+  /** Cuts, and lets nothing through until `joinUpstream`. */
+  partUpstream(index: 0 | 1): void {
+    const proxy = this.proxies[index];
+    if (proxy) proxy.isDown = true;
+    proxy?.cut();
+  }
+
+  joinUpstream(index: 0 | 1): void {
+    const proxy = this.proxies[index];
+    if (proxy) proxy.isDown = false;
+  }
+
+  /** How often the API server has told this server that what it asks for is forgotten (410). */
+  async expiries(index: 0 | 1): Promise<number> {
+    const text = await (await fetch(this.servers[index]?.metricsUrl ?? '')).text();
+    const [, count = '0'] = /^kubecast_upstream_problems_total\{problem="expired"\} (\d+)/m.exec(text) ?? [];
+    return Number(count);
+  }
+
   async restartServer(index: 0 | 1, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const server = this.servers[index];
     server?.process.signal(signal);
