@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { Agent } from 'node:https';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ export class RealCluster {
   private readonly folder = mkdtempSync(join(tmpdir(), 'kubecast-cluster-'));
   private etcd: Program | undefined;
   private apiServer: Program | undefined;
+  private agent = new Agent({ keepAlive: true });
 
   private constructor(
     private readonly ports: { readonly etcd: number; readonly peer: number; readonly api: number },
@@ -91,7 +93,13 @@ export class RealCluster {
   async send(method: string, path: string, body?: string): Promise<ApiAnswer> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const headers = { authorization: `Bearer ${this.token()}`, 'content-type': type };
-    return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body });
+    return requestApi(`${this.url}${path}`, {
+      method,
+      headers,
+      certificate: this.certificate,
+      body,
+      agent: this.agent,
+    });
   }
 
   /** Resolves when it serves. */
@@ -107,6 +115,8 @@ export class RealCluster {
   /** At once, as when its machine dies: open watches are cut, and its cache forgets. */
   async killApiServer(): Promise<void> {
     await this.apiServer?.end();
+    this.agent.destroy();
+    this.agent = new Agent({ keepAlive: true });
   }
 
   /** Nobody can tell the past any more: etcd compacts it, and the API server's caches go with its process. */
@@ -128,6 +138,7 @@ export class RealCluster {
   }
 
   async close(): Promise<void> {
+    this.agent.destroy();
     await this.apiServer?.end();
     await this.etcd?.end();
     rmSync(this.folder, { recursive: true, force: true });
