@@ -1,6 +1,6 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | tools | bench`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { root } from './run.mjs';
 const steps = {
   dependencies: () => install(root, 'dependencies'),
   tools: () => install(join(root, 'tools'), 'linters and generators'),
+  peers: () => install(join(root, 'bench'), 'the peers of the benchmark'),
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
 };
@@ -20,6 +21,7 @@ const needs = {
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
   tools: [steps.dependencies, steps.tools],
+  bench: [steps.dependencies, steps.peers, steps.product],
 };
 
 refuseOldNode();

@@ -1,0 +1,32 @@
+import { residentBytes } from '../run/process-reading.mjs';
+import { interleaved } from '../run/rounds.mjs';
+import { Stand } from '../run/stand.mjs';
+import { withStands } from './with-stands.mjs';
+
+const SIZE = 4096;
+const SUBSCRIBERS = 1_000;
+const PACE = { name: 'paced', ticks: 30, everyMs: 100, framesPerTick: SUBSCRIBERS };
+/** Enough events to fill what the kernel keeps for a reader that stalls. */
+const FILL_MS = 12_000;
+/** Stalled readers are to be there until the end. */
+const FLAGS = ['--slow-subscriber-timeout', '1h'];
+
+/** How long the last healthy subscriber waits, in ms, beside so many that do not read; and what those cost. */
+export function stalled(counts) {
+  return ({ rounds, record }) => {
+    const openers = Object.entries(counts).map(([name, count]) => async () => {
+      const stand = await Stand.open('kubecast', { size: SIZE, flags: FLAGS }, name);
+      await stand.connect({ count: SUBSCRIBERS });
+      await stand.client.ask({ name: 'stall', door: stand.contestant.door, count });
+      await stand.client.ask({ name: 'closedLoop', perTick: 1, framesPerTick: SUBSCRIBERS, ms: FILL_MS });
+      return stand;
+    });
+    return withStands(openers, ([alone, ...others]) =>
+      interleaved({ stands: [alone, ...others], rounds, record }, async (stand) => {
+        const { lastP50, p99 } = await stand.client.ask(PACE);
+        const kibPerStalled = (residentBytes(stand.pid) - residentBytes(alone.pid)) / 1024 / counts[stand.name];
+        return { last: lastP50, p99, ...(counts[stand.name] > 0 ? { kibPerStalled } : {}) };
+      }),
+    );
+  };
+}
