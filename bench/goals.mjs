@@ -27,11 +27,7 @@ export const GOALS = [
   {
     id: 'G5',
     what: 'the same; 4 KB, 32 KB, 300 B',
-    bounds: [
-      ...encodersAtLeast('sse-4k', 6.5),
-      ...encodersAtLeast('sse-32k', 16),
-      ...encodersAtLeast('sse-300', 2.8),
-    ],
+    bounds: [...encodersAtLeast('sse-4k', 6.5), ...encodersAtLeast('sse-32k', 16), ...encodersAtLeast('sse-300', 2.8)],
   },
   {
     id: 'G6',

@@ -42,7 +42,10 @@ function chosenGoals({ quick, only }) {
   }
   const named = only ? known.filter(({ id }) => only.includes(id)) : known;
   // Of sizes that are not measured quickly there is nothing to say.
-  return named.map((goal) => ({ ...goal, bounds: goal.bounds.filter(({ scenario }) => !quick || SCENARIOS[scenario].isQuick) }));
+  return named.map((goal) => ({
+    ...goal,
+    bounds: goal.bounds.filter(({ scenario }) => !quick || SCENARIOS[scenario].isQuick),
+  }));
 }
 
 /** One scenario after the other; one that fails does not keep the others from being measured. */
@@ -77,5 +80,7 @@ async function measure(name) {
     record: (row) => files.add(name, row),
   });
   files.finish(name);
-  console.log(`${name.padEnd(14)} ${((performance.now() - start) / 1000).toFixed(0).padStart(4)} s  ${servers.join(', ')}`);
+  console.log(
+    `${name.padEnd(14)} ${((performance.now() - start) / 1000).toFixed(0).padStart(4)} s  ${servers.join(', ')}`,
+  );
 }

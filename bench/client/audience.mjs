@@ -80,7 +80,8 @@ export class Audience {
     this.onEvents(events);
     this.#count += events;
     if (this.#count === this.#expected) this.#reached();
-    else if (this.#count > this.#expected) this.#failed(new Error(`${this.#count} events where ${this.#expected} were due`));
+    else if (this.#count > this.#expected)
+      this.#failed(new Error(`${this.#count} events where ${this.#expected} were due`));
   }
 }
 

@@ -23,7 +23,11 @@ export function preface() {
   settings.writeUInt16BE(INITIAL_WINDOW_SIZE, 0);
   settings.writeUInt32BE(LARGEST_WINDOW, 2);
   const opened = windowUpdate(LARGEST_WINDOW - DEFAULT_WINDOW);
-  return Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame({ type: FRAME.settings }, settings), opened]);
+  return Buffer.concat([
+    Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    frame({ type: FRAME.settings }, settings),
+    opened,
+  ]);
 }
 
 export function windowUpdate(bytes) {
@@ -68,7 +72,8 @@ export class FrameReader {
 
   take(bytes) {
     let at = 0;
-    while (at < bytes.length) at = this.#headLength < HEAD_LENGTH ? this.#takeHead(bytes, at) : this.#takePayload(bytes, at);
+    while (at < bytes.length)
+      at = this.#headLength < HEAD_LENGTH ? this.#takeHead(bytes, at) : this.#takePayload(bytes, at);
   }
 
   #takeHead(bytes, at) {

@@ -18,7 +18,12 @@ export async function paced(audience, publish, { ticks, everyMs, framesPerTick }
     last.push(performance.now() - sentAt);
   }
   audience.onEvents = () => {};
-  return { p50: quantile(each, 0.5), p99: quantile(each, 0.99), lastP50: quantile(last, 0.5), lastP99: quantile(last, 0.99) };
+  return {
+    p50: quantile(each, 0.5),
+    p99: quantile(each, 0.99),
+    lastP50: quantile(last, 0.5),
+    lastP99: quantile(last, 0.99),
+  };
 }
 
 function quantile(values, share) {

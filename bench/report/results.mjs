@@ -8,14 +8,17 @@ import { markdownTable } from './text-table.mjs';
 
 /** The goals as a table; `goals` is all of them unless given. */
 export function goalTable(files, goals = GOALS) {
-  return markdownTable(GOAL_HEADS, goalLines(goals, (scenario) => files.rows(scenario), whyAbsent));
+  return markdownTable(
+    GOAL_HEADS,
+    goalLines(goals, (scenario) => files.rows(scenario), whyAbsent),
+  );
 }
 
 /** The whole report. */
 export function resultsText(files) {
   const measured = Object.keys(SCENARIOS).filter((name) => files.rows(name).length > 0);
   const times = measured.map((name) => files.head(name));
-  const dates = times.map(({ date }) => date).sort();
+  const dates = times.map(({ date }) => date).sort((a, b) => a.localeCompare(b));
   const commits = [...new Set(times.map(({ commit }) => commit))];
   const medians = measured.flatMap((name) => medianLines(name, files.rows(name)));
   return `# Results

@@ -4,8 +4,7 @@ import { NCHAN_MODULE } from './nchan.mjs';
 
 const NEEDS = {
   'c-floor': () => (runs('cc', '--version') ? undefined : 'no C compiler (cc)'),
-  nchan: () =>
-    runs('nginx', '-v') && existsSync(NCHAN_MODULE) ? undefined : 'no nginx-light with libnginx-mod-nchan',
+  nchan: () => (runs('nginx', '-v') && existsSync(NCHAN_MODULE) ? undefined : 'no nginx-light with libnginx-mod-nchan'),
 };
 
 /** Why a server cannot take part on this machine; undefined where it can. */

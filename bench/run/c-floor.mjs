@@ -12,7 +12,12 @@ export async function startC({ size }) {
   writeFileSync(frame, bytes);
   const process = startPinned(SERVER_CORE, [compiled(), frame, String(at), String(DIGITS)]);
   const { port, controlPort } = await jsonLine(process);
-  return { process, others: [], door: { kind: 'sse', port, path: '/stream' }, control: { kind: 'line', port: controlPort } };
+  return {
+    process,
+    others: [],
+    door: { kind: 'sse', port, path: '/stream' },
+    control: { kind: 'line', port: controlPort },
+  };
 }
 
 function compiled() {

@@ -61,7 +61,10 @@ function freePort() {
 async function untilOpen(port) {
   const start = performance.now();
   while (performance.now() - start < START_MS) {
-    const isOpen = await fetch(`http://127.0.0.1:${port}/publish`).then(() => true, () => false);
+    const isOpen = await fetch(`http://127.0.0.1:${port}/publish`).then(
+      () => true,
+      () => false,
+    );
     if (isOpen) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

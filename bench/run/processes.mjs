@@ -45,7 +45,11 @@ export function lineFrom(child, read) {
     child.once('exit', (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`)));
     child.stdout.on('data', (bytes) => {
       text += bytes;
-      const found = text.split('\n').slice(0, -1).map(read).find((value) => value !== undefined);
+      const found = text
+        .split('\n')
+        .slice(0, -1)
+        .map(read)
+        .find((value) => value !== undefined);
       if (found === undefined) return;
       clearTimeout(late);
       text = '';

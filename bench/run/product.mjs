@@ -23,7 +23,10 @@ export async function startProduct({ doorKind = 'sse', flags = [], ...settings }
 
 export async function startCluster(settings) {
   const kubeconfig = join(outFolder, `kubeconfig-${process.pid}-${++clusters}`);
-  const cluster = startNode(CLIENT_CORE, ['bench/servers/cluster.mjs', JSON.stringify({ objects: 8, ...settings, kubeconfig })]);
+  const cluster = startNode(CLIENT_CORE, [
+    'bench/servers/cluster.mjs',
+    JSON.stringify({ objects: 8, ...settings, kubeconfig }),
+  ]);
   const { port, controlPort } = await jsonLine(cluster);
   const url = await (await fetch(`http://127.0.0.1:${port}/`)).text();
   return { process: cluster, kubeconfig, url, control: { kind: 'line', port: controlPort } };

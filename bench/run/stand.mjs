@@ -24,7 +24,13 @@ export class Stand {
     const { door, control } = this.contestant;
     const perConnection = door.kind === 'grpc' ? streams : 1;
     const connections = count / perConnection;
-    await this.client.ask({ name: 'connect', door: { ...door, streams: perConnection }, control, count: connections, paths });
+    await this.client.ask({
+      name: 'connect',
+      door: { ...door, streams: perConnection },
+      control,
+      count: connections,
+      paths,
+    });
   }
 
   /** What an order to the clients costs: its result, and the share of each core that was used meanwhile. */

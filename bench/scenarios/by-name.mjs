@@ -16,7 +16,10 @@ export function byName(counts) {
     const openers = Object.entries(counts).map(([name, count]) => async () => {
       const stand = await Stand.open('kubecast', { size: SIZE, objects: OBJECTS, cycle: count }, name);
       const { path } = stand.contestant.door;
-      await stand.connect({ count, paths: Array.from({ length: count }, (_, index) => `${path}?name=${nameOf(index)}`) });
+      await stand.connect({
+        count,
+        paths: Array.from({ length: count }, (_, index) => `${path}?name=${nameOf(index)}`),
+      });
       await stand.client.ask({ ...loop, ms: WARM_UP_MS });
       return stand;
     });

@@ -15,7 +15,5 @@ export function latency({ servers, rounds, record }) {
     await stand.client.ask({ name: 'closedLoop', perTick: 1, framesPerTick: SUBSCRIBERS, ms: WARM_UP_MS });
     return stand;
   });
-  return withStands(openers, (stands) =>
-    interleaved({ stands, rounds, record }, (stand) => stand.client.ask(PACE)),
-  );
+  return withStands(openers, (stands) => interleaved({ stands, rounds, record }, (stand) => stand.client.ask(PACE)));
 }

@@ -6,8 +6,11 @@ import { eachEvent, eventMaker } from './events.mjs';
 
 const make = eventMaker(settings.size);
 const channel = createChannel();
-const server = createServer(async (request, response) => {
-  channel.register(await createSession(request, response));
+const server = createServer((request, response) => {
+  createSession(request, response).then(
+    (session) => channel.register(session),
+    () => response.destroy(),
+  );
 });
 
 await announce(server, (tick) =>

@@ -17,9 +17,12 @@ resources.create('namespaces', { metadata: { name: 'argocd' } });
 for (let index = 0; index < objects; index++) put(index, isMarked ? `${digitsOf(0)}${MARK}` : '-'.repeat(DIGITS + 1));
 writeFileSync(kubeconfig, simulator.kubeconfig(), { mode: 0o600 });
 
-await announce(createServer((_request, response) => response.end(url)), ({ first, count }) => {
-  for (let event = first; event < first + count; event++) put(event % cycle, `${digitsOf(event)}${MARK}`);
-});
+await announce(
+  createServer((_request, response) => response.end(url)),
+  ({ first, count }) => {
+    for (let event = first; event < first + count; event++) put(event % cycle, `${digitsOf(event)}${MARK}`);
+  },
+);
 
 function put(index, ending) {
   resources.putText('applications', applicationText({ index, size, ending, revision: '@RV@' }));
