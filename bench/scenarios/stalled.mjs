@@ -24,9 +24,16 @@ export function stalled(counts) {
     return withStands(openers, ([alone, ...others]) =>
       interleaved({ stands: [alone, ...others], rounds, record }, async (stand) => {
         const { lastP50, p99 } = await stand.client.ask(PACE);
-        const kibPerStalled = (residentBytes(stand.pid) - residentBytes(alone.pid)) / 1024 / counts[stand.name];
-        return { last: lastP50, p99, ...(counts[stand.name] > 0 ? { kibPerStalled } : {}) };
+        return { last: lastP50, p99, ...costOf(stand, { alone, count: counts[stand.name] }) };
       }),
     );
   };
+}
+
+/** Two processes differ by some megabytes anyway: a few stalled readers would drown in that. */
+const ENOUGH = 1_000;
+
+function costOf(stand, { alone, count }) {
+  if (count < ENOUGH) return {};
+  return { kibPerStalled: (residentBytes(stand.pid) - residentBytes(alone.pid)) / 1024 / count };
 }

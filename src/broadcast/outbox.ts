@@ -11,6 +11,8 @@ export const MAX_OUTBOX_ITEMS = 2_000;
  */
 export class Outbox {
   private readonly segments: Segment[] = [];
+  /** Items behind the first segment: kept, since it is asked for at every event of a reader that stalls. */
+  private waiting = 0;
 
   constructor(private readonly maxItems: number) {}
 
@@ -23,19 +25,20 @@ export class Outbox {
   }
 
   get isFull(): boolean {
-    let waiting = 0;
-    for (const segment of this.segments.slice(1)) waiting += segment.remaining;
-    return waiting > this.maxItems;
+    return this.waiting > this.maxItems;
   }
 
   push(segment: Segment): void {
-    if (segment.remaining > 0) this.segments.push(segment);
+    const { remaining } = segment;
+    if (remaining === 0) return;
+    if (this.segments.length > 0) this.waiting += remaining;
+    this.segments.push(segment);
   }
 
   take(): Item | undefined {
     const [first] = this.segments;
     const item = first?.next();
-    if (first?.remaining === 0) this.segments.shift();
+    if (first?.remaining === 0) this.dropFirst();
     return item;
   }
 
@@ -45,5 +48,11 @@ export class Outbox {
 
   clear(): void {
     this.segments.length = 0;
+    this.waiting = 0;
+  }
+
+  private dropFirst(): void {
+    this.segments.shift();
+    this.waiting -= this.segments[0]?.remaining ?? 0;
   }
 }
