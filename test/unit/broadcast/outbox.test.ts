@@ -30,6 +30,17 @@ describe('what a client is still owed', () => {
     expect(outbox.isFull).toBe(false);
   });
 
+  test('may be the shared items of ticks, which are taken in their order', () => {
+    const outbox = new Outbox(MAX);
+    const items = ['a', 'b', 'c', 'd'].map((cursor) => markItem('bookmark', cursor));
+    outbox.push(items.slice(0, 2));
+    outbox.push(items.slice(2));
+    expect(outbox.take()).toBe(items[0]);
+    expect([...outbox.rest()]).toEqual(items.slice(1));
+    expect(items.map(() => outbox.take())).toEqual([...items.slice(1), undefined]);
+    expect(outbox.isEmpty).toBe(true);
+  });
+
   test('is not looked through for every further event: a reader that stalls would slow the others down', () => {
     const outbox = new Outbox(10_000);
     let looks = 0;
