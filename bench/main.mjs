@@ -8,7 +8,7 @@ import { goalTable, resultsText } from './report/results.mjs';
 import { RowFiles } from './report/row-files.mjs';
 import { surroundings } from './report/surroundings.mjs';
 import { whyAbsent, whyNothingRuns } from './run/absences.mjs';
-import { benchFolder, CLIENT_CORE } from './run/processes.mjs';
+import { benchFolder, CLIENT_CORE, endAll } from './run/processes.mjs';
 import { SCENARIOS } from './scenarios.mjs';
 
 const ROUND_MS = { quick: 1_000, full: 1_500 };
@@ -63,6 +63,7 @@ async function measureAll() {
   for (const name of names) {
     if (options.resume && files.isComplete(name)) continue;
     await measure(name).catch((error) => failures.push({ name, error: error.message }));
+    await endAll();
   }
   return failures;
 }

@@ -49,7 +49,7 @@ export const SCENARIOS = {
   latency: { servers: ['kubecast', 'floor-sock', 'better-sse'], run: latency },
   stalled: {
     servers: ['kubecast'],
-    run: stalled({ 'none stalled': 0, '1 stalled': 1, '100 stalled': 100, '1,000 stalled': 1_000 }),
+    run: stalled({ 'none stalled': 0, '1 stalled': 1, '100 stalled': 100, '200 stalled': 200 }),
   },
   idle: { servers: ['kubecast', 'floor-res', 'nchan'], run: idle },
   snapshot: {

@@ -46,11 +46,14 @@ async function probe(port, path, isEnough) {
 
 function exchange(socket, request) {
   return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error('the server closed the connection of the prober'));
     socket.once('data', (bytes) => {
       socket.off('error', reject);
+      socket.off('close', onClose);
       resolve(bytes.toString('latin1'));
     });
     socket.once('error', reject);
+    socket.once('close', onClose);
     socket.write(request);
   });
 }

@@ -10,17 +10,22 @@ export async function snapshot({ door, count, objects }) {
   };
 }
 
+/** The naive way takes half a minute with 20 clients on a quiet machine. */
+const LIMIT_MS = 240_000;
+
 function one(door, objects) {
   const start = performance.now();
   let events = 0;
   let firstMs;
   return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`${events} of ${objects} objects after ${LIMIT_MS} ms`)), LIMIT_MS);
     openSse(door, {
       onLost: reject,
       onPiece(bytes, socket) {
         firstMs ??= bytes.includes('data: {"result"') ? performance.now() - start : undefined;
         events += countMarks(bytes);
         if (events < objects) return;
+        clearTimeout(late);
         resolve({ firstMs, lastMs: performance.now() - start });
         socket.destroy();
       },

@@ -62,9 +62,12 @@ export function jsonLine(child) {
   return lineFrom(child, (line) => (line.startsWith('{') ? JSON.parse(line) : undefined));
 }
 
-function endAll() {
-  for (const child of running) child.kill('SIGKILL');
+/** Whatever a scenario that failed has left. */
+export async function endAll() {
+  await Promise.all([...running].map(end));
 }
 
-process.once('exit', endAll);
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(130));
