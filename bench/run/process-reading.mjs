@@ -1,5 +1,5 @@
 /** What the kernel says about a process: CPU time and memory. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** The kernel counts in hundredths of a second, whatever its own tick is. */
 const TICK_US = 10_000;
@@ -10,6 +10,18 @@ export function cpuMicroseconds(pid) {
   // The name, in parentheses, may contain spaces.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+}
+
+/** How long its main thread ran, and how long it could have but waited for its core. In ns. */
+export function turnsOf(pid) {
+  const [ran = 0, waited = 0] = readIfThere(`/proc/${pid}/schedstat`).split(' ').map(Number);
+  return { ran, waited };
+}
+
+/** The share of the time since then in which it waited for its core, of that in which it wanted it. */
+export function waitingSince(pid, before) {
+  const { ran, waited } = turnsOf(pid);
+  return (waited - before.waited) / Math.max(1, ran - before.ran + waited - before.waited);
 }
 
 export function residentBytes(pid) {
@@ -23,6 +35,11 @@ export function peakResidentBytes(pid) {
 
 export function forgetPeak(pid) {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
+}
+
+/** Not every kernel counts turns. */
+function readIfThere(path) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '0 0';
 }
 
 function statusBytes(pid, field) {

@@ -1,6 +1,6 @@
 import { Client } from './client.mjs';
 import { startContestant } from './contestants.mjs';
-import { cpuMicroseconds } from './process-reading.mjs';
+import { cpuMicroseconds, turnsOf, waitingSince } from './process-reading.mjs';
 import { end } from './processes.mjs';
 
 /** A server with its clients, each on its core. */
@@ -33,15 +33,21 @@ export class Stand {
     });
   }
 
-  /** What an order to the clients costs: its result, and the share of each core that was used meanwhile. */
+  /**
+   * What an order to the clients costs: its result, the share of each core that was used meanwhile, and the share of
+   * the server's time in which somebody else had its core.
+   */
   async measured(order) {
     const before = this.#cpu();
+    const turns = turnsOf(this.pid);
     const start = performance.now();
     const result = await this.client.ask(order);
     const wallUs = (performance.now() - start) * 1000;
     const after = this.#cpu();
     const serverUs = after.server - before.server;
-    return { result, serverUs, serverBusy: serverUs / wallUs, clientBusy: (after.client - before.client) / wallUs };
+    const serverWaiting = waitingSince(this.pid, turns);
+    const clientBusy = (after.client - before.client) / wallUs;
+    return { result, serverUs, serverWaiting, serverBusy: serverUs / wallUs, clientBusy };
   }
 
   async close() {

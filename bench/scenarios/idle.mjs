@@ -1,5 +1,6 @@
 import { sleep } from '../client/audience.mjs';
 import { residentBytes } from '../run/process-reading.mjs';
+import { isPrompt } from '../run/rounds.mjs';
 import { Stand } from '../run/stand.mjs';
 import { withStands } from './with-stands.mjs';
 
@@ -14,7 +15,7 @@ export async function idle({ servers, rounds, record }) {
   for (let round = 1; round <= rounds; round++) {
     for (const server of servers) {
       const row = await withStands([() => Stand.open(server, { size: 4096 })], ([stand]) => waves(stand));
-      record({ server, round, isGood: true, ...row });
+      record({ server, round, isGood: isPrompt(row), ...row });
     }
   }
 }

@@ -1,4 +1,4 @@
-import { interleaved } from '../run/rounds.mjs';
+import { interleaved, isPrompt } from '../run/rounds.mjs';
 import { Stand } from '../run/stand.mjs';
 import { withStands } from './with-stands.mjs';
 
@@ -15,5 +15,10 @@ export function latency({ servers, rounds, record }) {
     await stand.client.ask({ name: 'closedLoop', perTick: 1, framesPerTick: SUBSCRIBERS, ms: WARM_UP_MS });
     return stand;
   });
-  return withStands(openers, (stands) => interleaved({ stands, rounds, record }, (stand) => stand.client.ask(PACE)));
+  return withStands(openers, (stands) =>
+    interleaved({ stands, rounds, record }, async (stand) => {
+      const { result, serverWaiting } = await stand.measured(PACE);
+      return { isGood: isPrompt({ serverWaiting }), serverWaiting, ...result };
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import { Client } from '../run/client.mjs';
 import { forgetPeak, peakResidentBytes, residentBytes } from '../run/process-reading.mjs';
-import { interleaved } from '../run/rounds.mjs';
+import { interleaved, isPrompt } from '../run/rounds.mjs';
 import { Stand } from '../run/stand.mjs';
 import { withStands } from './with-stands.mjs';
 
@@ -29,9 +29,16 @@ async function oneRound(stand, { prober, count, objects }) {
   stand.restingBytes = Math.min(stand.restingBytes, residentBytes(stand.pid));
   forgetPeak(stand.pid);
   await prober.begin(door.port);
-  const result = await stand.client.ask({ name: 'snapshot', door, count, objects });
+  const { result, serverWaiting } = await stand.measured({ name: 'snapshot', door, count, objects });
   const { stallMs } = await prober.end();
-  return { ...result, stallMs, extraMb: (peakResidentBytes(stand.pid) - stand.restingBytes) / MB };
+  const isGood = isPrompt({ serverWaiting });
+  return {
+    isGood,
+    serverWaiting,
+    ...result,
+    stallMs,
+    extraMb: (peakResidentBytes(stand.pid) - stand.restingBytes) / MB,
+  };
 }
 
 /** Sees from outside how long a server's event loop stands. */

@@ -1,5 +1,5 @@
 import { residentBytes } from '../run/process-reading.mjs';
-import { interleaved } from '../run/rounds.mjs';
+import { interleaved, isPrompt } from '../run/rounds.mjs';
 import { Stand } from '../run/stand.mjs';
 import { withStands } from './with-stands.mjs';
 
@@ -27,8 +27,14 @@ export function stalled(counts) {
     });
     return withStands(openers, ([alone, ...others]) =>
       interleaved({ stands: [alone, ...others], rounds, record }, async (stand) => {
-        const { lastP50, p99 } = await stand.client.ask(PACE);
-        return { last: lastP50, p99, ...costOf(stand, { alone, count: counts[stand.name] }) };
+        const { result, serverWaiting } = await stand.measured(PACE);
+        const times = { last: result.lastP50, p99: result.p99 };
+        return {
+          isGood: isPrompt({ serverWaiting }),
+          serverWaiting,
+          ...times,
+          ...costOf(stand, { alone, count: counts[stand.name] }),
+        };
       }),
     );
   };

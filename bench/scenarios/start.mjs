@@ -1,6 +1,7 @@
 import { Client } from '../run/client.mjs';
-import { peakResidentBytes } from '../run/process-reading.mjs';
+import { peakResidentBytes, turnsOf, waitingSince } from '../run/process-reading.mjs';
 import { end, jsonLine, SERVER_CORE, startNode } from '../run/processes.mjs';
+import { isPrompt } from '../run/rounds.mjs';
 import { startCluster, startServe } from '../run/product.mjs';
 
 const OBJECTS = 10_000;
@@ -14,7 +15,7 @@ export async function start({ servers, rounds, record }) {
   try {
     for (let round = 1; round <= rounds; round++) {
       for (const server of servers) {
-        record({ server, round, isGood: true, ...(await oneStart(await STARTS[server](cluster), prober)) });
+        record({ server, round, ...(await oneStart(await STARTS[server](cluster), prober)) });
       }
     }
   } finally {
@@ -35,8 +36,15 @@ const STARTS = {
 
 async function oneStart({ process, port }, prober) {
   try {
+    const turns = turnsOf(process.pid);
     const ready = await prober.ask({ name: 'untilReady', port, path: '/readyz' });
-    return { ...ready, peakMb: peakResidentBytes(process.pid) / MB };
+    const serverWaiting = waitingSince(process.pid, turns);
+    return {
+      isGood: isPrompt({ serverWaiting }),
+      serverWaiting,
+      ...ready,
+      peakMb: peakResidentBytes(process.pid) / MB,
+    };
   } finally {
     await end(process);
   }
