@@ -34,8 +34,8 @@ export function goalLines(goals, rowsOf, absent) {
 
 function verdict(bound, { reached, low, high, good, rounds, isMet, isMetLater }) {
   const unit = unitOf(bound);
-  const met = isMet === undefined ? 'not judged' : isMet ? '**yes**' : 'no';
-  const both = isMetLater === undefined || isMet === undefined ? met : `${met}${isMetLater ? ', later too' : ''}`;
+  const met = isMet === undefined ? 'too few good rounds' : isMet ? '**yes**' : 'no';
+  const both = isMetLater === undefined ? met : `${met}${isMetLater ? ', later too' : ''}`;
   return [`${short(reached)}${unit}`, both, `${good} of ${rounds}`, `${short(low)}–${short(high)}${unit}`];
 }
 

@@ -1,5 +1,8 @@
 import { median } from './statistics.mjs';
 
+/** With fewer good rounds nothing is judged, unless fewer were asked for. */
+const ENOUGH = 5;
+
 /**
  * What the rows of a bound's scenario say about it: {reached, low, high, good, rounds, isMet}.
  * Numbers are compared round by round, where both sides were good; undefined where there is no round of both.
@@ -10,14 +13,15 @@ export function judge(bound, rows) {
   const good = pairs.filter(({ isGood }) => isGood);
   const values = (good.length > 0 ? good : pairs).map(({ value }) => value);
   const reached = median(values);
+  const isJudged = good.length >= Math.min(ENOUGH, pairs.length);
   return {
     reached,
     low: Math.min(...values),
     high: Math.max(...values),
     good: good.length,
     rounds: pairs.length,
-    isMet: good.length === 0 ? undefined : isWithin(bound, reached),
-    isMetLater: bound.later === undefined ? undefined : isWithin(laterOf(bound), reached),
+    isMet: isJudged ? isWithin(bound, reached) : undefined,
+    isMetLater: bound.later === undefined || !isJudged ? undefined : isWithin(laterOf(bound), reached),
   };
 }
 

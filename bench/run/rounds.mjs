@@ -7,15 +7,23 @@ const TRIES = 3;
 /** Per planned round; so that a busy machine costs half as much time again, not three times as much. */
 const SPARE_SHARE = 0.5;
 
-/** A B C, A B C …: whatever happens to the machine happens to all of them. `measure(stand)` answers a row's fields. */
+/**
+ * A B C, A B C …: whatever happens to the machine happens to all of them. `measure(stand)` answers a row's fields.
+ * Ends with so many rounds that were good for all of them, or when nothing is left to spare.
+ */
 export async function interleaved({ stands, rounds, record }, measure) {
   let spare = Math.ceil(stands.length * rounds * SPARE_SHARE);
-  for (let round = 1; round <= rounds; round++) {
+  let good = 0;
+  for (let round = 1; good < rounds && (round <= rounds || spare >= stands.length); round++) {
+    if (round > rounds) spare -= stands.length;
+    let areAllGood = true;
     for (const stand of stands) {
       const { tries, row } = await untilGood(() => measure(stand), 1 + Math.min(TRIES - 1, spare));
       spare -= tries - 1;
+      areAllGood &&= row.isGood;
       record({ server: stand.name, round, tries, ...row });
     }
+    if (areAllGood) good++;
   }
 }
 

@@ -38,6 +38,15 @@ test('without a good round nothing is judged, and what was seen is told', () => 
   assert.deepEqual([reached, isMet], [3, undefined]);
 });
 
+test('of several rounds five must be good', () => {
+  const rowsWithGood = (good) =>
+    [1, 2, 3, 4, 5, 6].flatMap((number) => round(number, 10, 10).map((row) => ({ ...row, isGood: number <= good })));
+  assert.deepEqual(
+    [4, 5].map((good) => judge(atMost, rowsWithGood(good)).isMet),
+    [undefined, true],
+  );
+});
+
 test('a later goal is judged beside the one of today', () => {
   const { isMet, isMetLater } = judge({ ...atMost, atMost: 1.9, later: 1.1 }, round(1, 15, 10));
   assert.deepEqual([isMet, isMetLater], [true, false]);
