@@ -94,16 +94,12 @@ describe('server-side apply', () => {
 
   test('leaves nothing behind of a map that has a type', async () => {
     const simulator = await cluster();
-    await apply(simulator, CONFIGMAP, 'x', configMap({ a: '1' }, { labels: { l: '1' } }));
-    await apply(simulator, CONFIGMAP, 'y', {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name: 'a', labels: {} },
-    });
+    simulator.resources.create('configmaps', configMap({ a: '1' }, { namespace: 'argocd' }));
+    await apply(simulator, CONFIGMAP, 'x&force=true', configMap({ a: '2' }));
     const nothing = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
-    const { body } = await apply(simulator, CONFIGMAP, 'x', nothing);
-    expect(Object.keys(Object(body)).sort()).toEqual(['apiVersion', 'kind', 'metadata']);
-    expect(field(body, 'metadata.labels')).toBeUndefined();
+    const reply = await apply(simulator, CONFIGMAP, 'x', nothing);
+    expect(reply.body).not.toHaveProperty('data');
+    expect(owners(reply)).toEqual({ 'kubecast-simulator Update': { 'f:data': {} } });
   });
 
   test('leaves null behind where the last field of an untyped map goes', async () => {
