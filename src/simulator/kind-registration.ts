@@ -34,9 +34,13 @@ export interface KindRegistration {
 export interface PrinterColumn {
   readonly name: string;
   /** A date is shown as the time since then. */
-  readonly type?: 'string' | 'integer' | 'date';
+  readonly type?: string;
+  readonly format?: string;
+  readonly description?: string;
   /** Keys joined by dots, from the object, or a function of the object. */
-  readonly value: string | ((object: unknown) => string | number);
+  readonly value: string | ((object: unknown) => unknown);
+  /** Where a definition says it. */
+  readonly jsonPath?: string;
   /** Above 0 only `-o wide` shows the column. */
   readonly priority?: number;
 }

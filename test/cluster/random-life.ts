@@ -47,22 +47,48 @@ export class RandomLife {
     return life;
   }
 
-  /** Clients come, go and stall at random while `faults` happen. */
-  async during(faults: Promise<unknown>): Promise<void> {
+  /** Clients come, go and stall at random while `faults` happen; a violation ends both. */
+  async during(faults: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const violated = new AbortController();
     let isDone = false;
-    const done = faults.finally(() => {
+    const done = faults(violated.signal).finally(() => {
       isDone = true;
     });
     for (let i = 0; i < WRITERS; i++) this.writers.push(this.keepWriting());
-    while (!isDone) {
-      this.step();
-      await pause(5 + below(this.random, 20));
+    try {
+      while (!isDone) {
+        this.step();
+        await pause(5 + below(this.random, 20));
+      }
+    } catch (violation) {
+      violated.abort();
+      await done.catch(() => undefined);
+      throw violation;
     }
     await done;
   }
 
   cutUpstream(index: 0 | 1): void {
     this.proxies[index]?.cut();
+  }
+
+  /** Cuts, and lets nothing through until `joinUpstream`. */
+  partUpstream(index: 0 | 1): void {
+    const proxy = this.proxies[index];
+    if (proxy) proxy.isDown = true;
+    proxy?.cut();
+  }
+
+  joinUpstream(index: 0 | 1): void {
+    const proxy = this.proxies[index];
+    if (proxy) proxy.isDown = false;
+  }
+
+  /** How often the API server has told this server that what it asks for is forgotten (410). */
+  async expiries(index: 0 | 1): Promise<number> {
+    const text = await (await fetch(this.servers[index]?.metricsUrl ?? '')).text();
+    const [, count = '0'] = /^kubecast_upstream_problems_total\{problem="expired"\} (\d+)/m.exec(text) ?? [];
+    return Number(count);
   }
 
   async restartServer(index: 0 | 1, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
@@ -85,6 +111,8 @@ export class RandomLife {
 
   async end(): Promise<void> {
     this.isOver = true;
+    this.cluster.resumeEtcd();
+    await Promise.all(this.writers);
     for (const client of this.clients) client.leave();
     await this.terminal.close();
     for (const proxy of this.proxies) proxy.close();
@@ -126,9 +154,9 @@ export class RandomLife {
   private step(): void {
     const client = pick(this.random, this.clients);
     const act = below(this.random, 100);
-    if (act < 4) client.cut(this.random);
-    else if (act < 8) client.stall();
-    else if (act < 20) client.goOn();
+    if (act < 12) client.cut(this.random);
+    else if (act < 15) client.stall();
+    else if (act < 25) client.goOn();
     else if (client.isConnected) client.read();
     else this.connect(client);
   }

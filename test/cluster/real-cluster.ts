@@ -1,7 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { Agent } from 'node:https';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { waitUntil } from '../support/wait-until.js';
 import { ARGOCD_DEFINITIONS } from './argocd-definitions.js';
 import { type ApiAnswer, requestApi } from './api-request.js';
@@ -13,6 +15,8 @@ export interface ClusterOptions {
   readonly compactEverySeconds?: number;
 }
 
+const ETCD_ANSWER = z.object({ header: z.object({ revision: z.string() }) });
+
 /** Token -> user,uid,groups; the second may do nothing. */
 const USERS = { admin: 'admin,1,"system:masters"', nobody: 'nobody,2,' } as const;
 const tokenOf = (user: string): string => `token-of-${user}`;
@@ -22,6 +26,7 @@ export class RealCluster {
   private readonly folder = mkdtempSync(join(tmpdir(), 'kubecast-cluster-'));
   private etcd: Program | undefined;
   private apiServer: Program | undefined;
+  private agent = new Agent({ keepAlive: true });
 
   private constructor(
     private readonly ports: { readonly etcd: number; readonly peer: number; readonly api: number },
@@ -88,7 +93,13 @@ export class RealCluster {
   async send(method: string, path: string, body?: string): Promise<ApiAnswer> {
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const headers = { authorization: `Bearer ${this.token()}`, 'content-type': type };
-    return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body });
+    return requestApi(`${this.url}${path}`, {
+      method,
+      headers,
+      certificate: this.certificate,
+      body,
+      agent: this.agent,
+    });
   }
 
   /** Resolves when it serves. */
@@ -104,6 +115,17 @@ export class RealCluster {
   /** At once, as when its machine dies: open watches are cut, and its cache forgets. */
   async killApiServer(): Promise<void> {
     await this.apiServer?.end();
+    this.agent.destroy();
+    this.agent = new Agent({ keepAlive: true });
+  }
+
+  /** Nobody can tell the past any more: etcd compacts it, and the API server's caches go with its process. */
+  async forget(): Promise<void> {
+    await this.killApiServer();
+    const { header } = await this.askEtcd('range', { key: Buffer.from('none').toString('base64') });
+    await this.askEtcd('compaction', { revision: header.revision });
+    await this.startApiServer();
+    await this.untilKindsAreServed();
   }
 
   /** What it is asked hangs until `resumeEtcd`. */
@@ -116,6 +138,7 @@ export class RealCluster {
   }
 
   async close(): Promise<void> {
+    this.agent.destroy();
     await this.apiServer?.end();
     await this.etcd?.end();
     rmSync(this.folder, { recursive: true, force: true });
@@ -167,12 +190,22 @@ export class RealCluster {
     const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
     for (const definition of ARGOCD_DEFINITIONS) await this.mustCreate(definitions, definition);
     await this.mustCreate('/api/v1/namespaces', { metadata: { name: 'argocd' } });
+    await this.untilKindsAreServed();
+  }
+
+  private async untilKindsAreServed(): Promise<void> {
     await waitUntil(async () => {
       const lists = ['applications', 'applicationsets', 'appprojects'].map((plural) =>
         this.request('GET', `/apis/argoproj.io/v1alpha1/namespaces/argocd/${plural}`),
       );
       return (await Promise.all(lists)).every(({ status }) => status === 200);
     }, "Argo CD's kinds to be served");
+  }
+
+  private async askEtcd(what: string, question: object): Promise<z.infer<typeof ETCD_ANSWER>> {
+    const url = `http://127.0.0.1:${this.ports.etcd}/v3/kv/${what}`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(question) });
+    return ETCD_ANSWER.parse(await answer.json());
   }
 
   private async mustCreate(path: string, object: unknown): Promise<void> {

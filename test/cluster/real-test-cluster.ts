@@ -14,11 +14,13 @@ export function asTestCluster(cluster: RealCluster, truth: EtcdTruth): TestClust
     if (status >= 300) throw new Error(`${method} ${path} answered ${status}: ${text}`);
     return JSON.parse(text);
   };
+  let last = 0;
   const written = async (answer: Promise<unknown>): Promise<string> => {
     const revision = Number(at(at(await answer, 'metadata'), 'resourceVersion'));
-    await waitUntil(() => truth.revision >= revision, 'etcd to tell of the write');
+    last = Math.max(last, revision);
     return String(revision);
   };
+  const told = (): Promise<void> => waitUntil(() => truth.revision >= last, 'etcd to tell of the last write');
   const objects = (namespace: string, name: string): string => `${applicationsIn(namespace)}/${name}`;
   return {
     simulator: undefined,
@@ -32,12 +34,17 @@ export function asTestCluster(cluster: RealCluster, truth: EtcdTruth): TestClust
       return String(truth.deletions.get(uid));
     },
     async get(namespace, name) {
+      await told();
       const object = truth.now.get(`${namespace}/${name}`);
       return object && { name, uid: object.uid, revision: String(object.revision) };
     },
-    list: async () => known(),
-    newest: () => String(truth.revision),
+    async list() {
+      await told();
+      return known();
+    },
+    newest: () => String(Math.max(truth.revision, last)),
     async close() {
+      await told();
       const namespaces = new Set([...truth.now.values()].map(({ namespace }) => namespace));
       for (const namespace of namespaces) await ask('DELETE', applicationsIn(namespace));
       await waitUntil(() => truth.now.size === 0, 'the Applications to be gone');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type RunningServer, startServer } from '../e2e/running-server.js';
 import { Terminal } from '../support/terminal.js';
 import { sseDoor } from '../support/stream-clients.js';
@@ -14,8 +14,13 @@ let terminal: Terminal;
 let servers: [RunningServer, RunningServer];
 let clients: ReturningClient[] = [];
 
-beforeEach(async () => {
+beforeAll(async () => {
   cluster = await RealCluster.start();
+});
+afterAll(async () => {
+  await cluster?.close();
+});
+beforeEach(async () => {
   terminal = new Terminal();
   for (let i = 0; i < 20; i++) await create(`app-${i}`);
   servers = [await start(), await start()];
@@ -25,7 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const client of clients) client.leave();
   await terminal?.close();
-  await cluster?.close();
+  await cluster.request('DELETE', APPLICATIONS);
 });
 
 test('in a quiet cluster a restart of both servers, one after the other, resets no client', async () => {

@@ -1,4 +1,4 @@
-import { test } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import type { Door } from '../support/stream-clients.js';
 import type { UseWorld } from '../support/use-world.js';
 
@@ -9,14 +9,22 @@ export interface Stage {
   readonly isSimulated: boolean;
 }
 
-/**
- * A test that only a simulated cluster can bear, and that is left out before a real one: which cannot be told when to
- * fail and what to lose, and takes minutes for thousands of writes.
- */
-export type SimulatedTest = (name: string, body: () => Promise<void>, timeoutMs?: number) => void;
+export interface SimulatedOnly {
+  test(name: string, body: () => Promise<void>, timeoutMs?: number): void;
+  describe(name: string, body: () => void): void;
+}
 
-export function simulatedTest({ isSimulated }: Stage): SimulatedTest {
-  return (name, body, timeoutMs) => {
-    if (isSimulated) test(name, body, timeoutMs);
+/**
+ * Tests that only a simulated cluster can bear, and that are left out before a real one: which cannot be told when to
+ * fail and what to lose, and takes too long for thousands of writes, or for tens of megabytes.
+ */
+export function simulatedOnly({ isSimulated }: Stage): SimulatedOnly {
+  return {
+    test: (...what) => {
+      if (isSimulated) test(...what);
+    },
+    describe: (...what) => {
+      if (isSimulated) describe(...what);
+    },
   };
 }

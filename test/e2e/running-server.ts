@@ -11,6 +11,7 @@ export interface RunningServer {
   readonly port: number;
   /** Without a slash at its end. */
   readonly url: string;
+  readonly metricsUrl: string;
   /** gRPC, on the shared port. */
   readonly grpcAddress: string;
   /** The file of its own that it was given. */
@@ -38,7 +39,8 @@ export async function startServer(
   const ports = `--port ${port} --grpc-port 0 --metrics-port 0`;
   const line = `exec node '${CHECKOUT}dist/src/main.js' serve --kubeconfig '${kubeconfig}' ${ports} ${flags}`;
   const process = terminal.paste(line);
-  const [, http = ''] = /listens: (http:\S+\/) /.exec(await process.shows(/listens: .*\n/)) ?? [];
+  const said = await process.shows(/listens: .*\n/);
+  const [, http = '', metricsUrl = ''] = /listens: (http:\S+\/) .* (http:\S+\/metrics)/.exec(said) ?? [];
   const { port: bound, host } = new URL(http);
-  return { process, http, port: Number(bound), url: http.slice(0, -1), grpcAddress: host, kubeconfig };
+  return { process, http, port: Number(bound), url: http.slice(0, -1), metricsUrl, grpcAddress: host, kubeconfig };
 }

@@ -7,6 +7,8 @@ export class CuttableProxy {
   readonly asked: string[] = [];
   /** What the server has answered, in the same order. */
   readonly answered: string[] = [];
+  /** While it is down, new connections are refused, too. */
+  isDown = false;
   private readonly sockets = new Set<Socket>();
   private cutPattern: RegExp | undefined;
 
@@ -55,6 +57,7 @@ export class CuttableProxy {
   }
 
   private join(client: Socket): void {
+    if (this.isDown) return void client.destroy();
     const upstream = connect(this.target, '127.0.0.1');
     const connection = this.asked.push('') - 1;
     this.answered.push('');

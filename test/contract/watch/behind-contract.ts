@@ -1,16 +1,18 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
 import { staticPolicy } from '../../support/running-server.js';
 import { waitUntil } from '../../support/wait-until.js';
 import type { WatchClient } from '../../support/watch-client.js';
-import type { Stage } from '../stage.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 /** All that may be told of an object that may not be seen. */
 const IDENTITY = { project: undefined, path: undefined, labels: {} };
 
 /** R5 for those who have not read what was written for them. */
-export function behindContract({ door, useWorld }: Stage): void {
-  describe('R5: a reader that is behind', () => {
+export function behindContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
+  simulated.describe('R5: a reader that is behind', () => {
     let clock = new ManualClock();
     let policy = staticPolicy({});
     const slow = useWorld(() => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
 import { staticPolicy, type TestServer } from '../../support/running-server.js';
 import type { WatchAsk, WatchClient } from '../../support/watch-client.js';
-import { simulatedTest, type Stage } from '../stage.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const NOT_TOLD = { project: undefined, path: undefined, labels: {} };
 const DENIED = 7;
@@ -10,7 +10,7 @@ const DENIED = 7;
 /** R9 without a cursor: a page that comes back with `resourceVersion=N`. */
 export function comebackContract(stage: Stage): void {
   const { door, useWorld } = stage;
-  const simulated = simulatedTest(stage);
+  const simulated = simulatedOnly(stage);
   const here = useWorld(() => ({ parts: { clock: hurriedClock(10) } }));
 
   const comeBack = async (resourceVersion: string, ask: WatchAsk = {}): Promise<WatchClient> => {
@@ -75,7 +75,7 @@ export function comebackContract(stage: Stage): void {
     expect(await storyOf(client, 'mine')).toEqual(['ADDED mine']);
   });
 
-  simulated('R9: an N ahead of this replica waits, and is then answered', async () => {
+  simulated.test('R9: an N ahead of this replica waits, and is then answered', async () => {
     await here.server.caughtUp();
     const lagging = await laggingServer();
     const since = await here.apps.create('a');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
 import { screenOf } from '../../support/use-world.js';
 import { waitUntil } from '../../support/wait-until.js';
-import { simulatedTest, type Stage } from '../stage.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const UNAVAILABLE = 14;
 const INVALID = 3;
@@ -10,7 +10,7 @@ const INVALID = 3;
 /** R8 and R12: what a slow stream gets, and how a stream ends. */
 export function endsContract(stage: Stage): void {
   const { door, useWorld } = stage;
-  const simulated = simulatedTest(stage);
+  const simulated = simulatedOnly(stage);
   describe('R12: a drain', () => {
     const here = useWorld();
 
@@ -43,7 +43,7 @@ export function endsContract(stage: Stage): void {
       expect(again.events).toHaveLength(1);
     });
 
-    simulated('tells the reason to those who wait for a position ahead, too', async () => {
+    simulated.test('tells the reason to those who wait for a position ahead, too', async () => {
       const client = here.open(door, { resourceVersion: '999999' });
       here.simulator.faults.add({ on: 'list', times: 100, do: 'error' });
       const waiting = here.open(door, { resourceVersion: '999999', name: 'waiting' });
@@ -56,7 +56,7 @@ export function endsContract(stage: Stage): void {
     });
   });
 
-  describe('R12: a server without a first list', () => {
+  simulated.describe('R12: a server without a first list', () => {
     let clock = new ManualClock();
     const here = useWorld(() => {
       clock = new ManualClock();
@@ -77,7 +77,7 @@ export function endsContract(stage: Stage): void {
       }
     };
 
-    simulated('holds a stream, and starts it when the list comes', async () => {
+    test('holds a stream, and starts it when the list comes', async () => {
       const client = here.open(door, { bookmarks: true });
       await here.apps.create('a');
       await waitUntil(() => here.simulator.faults.used === 1, 'the failed list');
@@ -85,7 +85,7 @@ export function endsContract(stage: Stage): void {
       expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
     });
 
-    simulated('refuses it for now when the list does not come', async () => {
+    test('refuses it for now when the list does not come', async () => {
       here.simulator.faults.add({ on: 'list', plural: 'applications', times: 1_000, do: 'error' });
       const client = here.open(door);
       await passingTime(() => client.untilEnd());
@@ -110,38 +110,34 @@ export function endsContract(stage: Stage): void {
     });
   });
 
-  describe('R8: a reader that stops reading', () => {
+  simulated.describe('R8: a reader that stops reading', () => {
     const here = useWorld();
 
-    simulated(
-      'keeps the final state of every object, and others notice nothing',
-      async () => {
-        const large = 'x'.repeat(10_000);
-        for (let i = 0; i < 50; i++) await here.apps.create(`app-${i}`, { path: large });
-        await here.server.caughtUp();
-        const slow = await here.synced(door);
-        const quick = await here.synced(door);
-        slow.pause();
-        const collapsed = (): Promise<boolean> =>
-          here.server.metric('kubecast_collapses_total').then((count) => count > 0);
-        for (let i = 0; i < 6_000 && !(await collapsed()); i++) {
-          await here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
-          if (i % 50 === 0) await here.server.caughtUp();
-        }
-        expect(await collapsed()).toBe(true);
-        await here.server.caughtUp();
-        slow.resume();
-        const truth = JSON.stringify(sorted(await here.truth()));
-        for (const client of [slow, quick]) {
-          await client.until(() => JSON.stringify(sorted(screenOf(client.events))) === truth, 'the truth');
-          expect(client.isEnded).toBe(false);
-        }
-        // What it lost are states in between, and while it caught up there was nothing to resume from.
-        expect(slow.events.length).toBeLessThan(quick.events.length);
-        expect(slow.frames.map(({ cursor }) => cursor)).toContain('0');
-      },
-      30_000,
-    );
+    test('keeps the final state of every object, and others notice nothing', async () => {
+      const large = 'x'.repeat(10_000);
+      for (let i = 0; i < 50; i++) await here.apps.create(`app-${i}`, { path: large });
+      await here.server.caughtUp();
+      const slow = await here.synced(door);
+      const quick = await here.synced(door);
+      slow.pause();
+      const collapsed = (): Promise<boolean> =>
+        here.server.metric('kubecast_collapses_total').then((count) => count > 0);
+      for (let i = 0; i < 6_000 && !(await collapsed()); i++) {
+        await here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
+        if (i % 50 === 0) await here.server.caughtUp();
+      }
+      expect(await collapsed()).toBe(true);
+      await here.server.caughtUp();
+      slow.resume();
+      const truth = JSON.stringify(sorted(await here.truth()));
+      for (const client of [slow, quick]) {
+        await client.until(() => JSON.stringify(sorted(screenOf(client.events))) === truth, 'the truth');
+        expect(client.isEnded).toBe(false);
+      }
+      // What it lost are states in between, and while it caught up there was nothing to resume from.
+      expect(slow.events.length).toBeLessThan(quick.events.length);
+      expect(slow.frames.map(({ cursor }) => cursor)).toContain('0');
+    }, 30_000);
   });
 }
 

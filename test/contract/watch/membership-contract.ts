@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Applications } from '../../support/applications.js';
 import { hurriedClock } from '../../support/hurried-clock.js';
 import type { WatchAsk } from '../../support/watch-client.js';
-import { simulatedTest, type Stage } from '../stage.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 interface Row {
   readonly case: string;
@@ -56,7 +56,7 @@ const TABLE: readonly Row[] = [
 /** R4 and R6: what is sent follows what the caller sees, before and after a change. */
 export function membershipContract(stage: Stage): void {
   const { door, useWorld } = stage;
-  const simulated = simulatedTest(stage);
+  const simulated = simulatedOnly(stage);
   const here = useWorld(() => ({ parts: { clock: hurriedClock(10) } }));
 
   test.each(TABLE)('R4: an object that $case', async ({ ask, act, sent }) => {
@@ -116,7 +116,7 @@ export function membershipContract(stage: Stage): void {
     ]);
   });
 
-  simulated('R4: what a relist reveals as recreated is one group, DELETED first', async () => {
+  simulated.test('R4: what a relist reveals as recreated is one group, DELETED first', async () => {
     await here.apps.create('a');
     await here.server.caughtUp();
     const client = await here.synced(door);

@@ -2,14 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { Code, StatusError } from '../../../src/base/status-error.js';
 import { staticPolicy } from '../../support/running-server.js';
 import type { SeenEvent } from '../../support/watch-client.js';
-import type { Stage } from '../stage.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const DENIED = 7;
 /** All that may be told of an object that may not be seen. */
 const IDENTITY = { project: undefined, path: undefined, labels: {} };
 
 /** R4's lost access and R5: permissions, and their changes on open streams. */
-export function permissionContract({ door, useWorld }: Stage): void {
+export function permissionContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
   let policy = staticPolicy({});
   const here = useWorld(() => {
     policy = staticPolicy({ ann: ['p1'], bob: ['p1', 'p2'], all: ['*'] });
@@ -160,7 +162,7 @@ export function permissionContract({ door, useWorld }: Stage): void {
       expect(await client.untilEnd()).toMatchObject({ code: 8, message: 'too many views' });
     });
 
-    test('reaches a subscriber inside its snapshot: what it has not read is not sent', async () => {
+    simulated.test('reaches a subscriber inside its snapshot: what it has not read is not sent', async () => {
       const large = 'x'.repeat(20_000);
       for (let i = 0; i < 500; i++) await here.apps.create(`a${1000 + i}`, { project: 'p1', path: large });
       for (let i = 0; i < 500; i++) await here.apps.create(`b${1000 + i}`, { project: 'p2', path: large });

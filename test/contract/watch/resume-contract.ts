@@ -3,14 +3,14 @@ import { hurriedClock } from '../../support/hurried-clock.js';
 import { staticPolicy, type TestServer } from '../../support/running-server.js';
 import { waitUntil } from '../../support/wait-until.js';
 import type { WatchAsk } from '../../support/watch-client.js';
-import { simulatedTest, type Stage } from '../stage.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const RULES = { '': ['*'], ann: ['p1'], bob: ['*'] };
 
 /** R9 with a cursor: replay, reset, ahead. */
 export function resumeContract(stage: Stage): void {
   const { door, useWorld } = stage;
-  const simulated = simulatedTest(stage);
+  const simulated = simulatedOnly(stage);
   const here = useWorld(() => ({ parts: { ...staticPolicy(RULES).parts, clock: hurriedClock(10) } }));
 
   /** A cursor of now. */
@@ -59,20 +59,23 @@ export function resumeContract(stage: Stage): void {
     expect(client.events.map(({ path }) => path)).toEqual(['1', '2']);
   });
 
-  simulated('R9: long replays of one view that are under way together both go on with what happens next', async () => {
-    const ask = { projects: ['p1'] };
-    const first = await here.synced(door, ask);
-    const again = { ...ask, lastEventId: first.lastCursor };
-    first.close();
-    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'the first stream to be gone');
-    for (let i = 0; i < 4_500; i++) await here.apps.create(`app-${i}`, { project: i === 0 ? 'p1' : 'p2' });
-    await here.server.caughtUp();
-    const clients = [here.open(door, again), here.open(door, again), here.open(door, again)];
-    for (const client of clients) await client.untilEvent('ADDED', 'app-0');
-    await here.apps.create('next', { project: 'p1' });
-    for (const client of clients) await client.untilEvent('ADDED', 'next');
-    expect(clients.map(({ start }) => start)).toEqual(['replay', 'replay', 'replay']);
-  });
+  simulated.test(
+    'R9: long replays of one view that are under way together both go on with what happens next',
+    async () => {
+      const ask = { projects: ['p1'] };
+      const first = await here.synced(door, ask);
+      const again = { ...ask, lastEventId: first.lastCursor };
+      first.close();
+      await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'the first stream to be gone');
+      for (let i = 0; i < 4_500; i++) await here.apps.create(`app-${i}`, { project: i === 0 ? 'p1' : 'p2' });
+      await here.server.caughtUp();
+      const clients = [here.open(door, again), here.open(door, again), here.open(door, again)];
+      for (const client of clients) await client.untilEvent('ADDED', 'app-0');
+      await here.apps.create('next', { project: 'p1' });
+      for (const client of clients) await client.untilEvent('ADDED', 'next');
+      expect(clients.map(({ start }) => start)).toEqual(['replay', 'replay', 'replay']);
+    },
+  );
 
   describe('R9: a reset and everything', () => {
     test('for the void cursor', async () => {
@@ -130,7 +133,7 @@ export function resumeContract(stage: Stage): void {
     });
   });
 
-  simulated('R9: the cursor of a gap’s ends is replayed from, one strictly inside is not', async () => {
+  simulated.test('R9: the cursor of a gap’s ends is replayed from, one strictly inside is not', async () => {
     await here.apps.create('a');
     const from = await cursorNow();
     here.loseEvents(3);
@@ -148,7 +151,7 @@ export function resumeContract(stage: Stage): void {
     expect(await startOf(['', inside, ...view].join('.'))).toBe('reset');
   });
 
-  simulated('R9: a cursor that is ahead of this replica waits, and is then replayed from', async () => {
+  simulated.test('R9: a cursor that is ahead of this replica waits, and is then replayed from', async () => {
     const { simulator } = here;
     await here.apps.create('a');
     await here.server.caughtUp();
