@@ -88,14 +88,22 @@ function lists(names: JsonRecord): Pick<KindRegistration, 'shortNames' | 'catego
 /** Columns whose JSONPath is understood; the others are left out. */
 function columnsOf(version: JsonRecord): readonly PrinterColumn[] {
   const columns = version['additionalPrinterColumns'];
-  return (Array.isArray(columns) ? columns : []).filter(isRecord).flatMap(({ name, type, jsonPath, priority, description, format }) => {
-    const read = parseJsonPath(textOf(jsonPath));
-    if (!read) return [];
-    const value = (object: unknown): unknown => cellOf(read(object)[0], textOf(type));
-    const told = textOf(description) || `Custom resource definition column (in JSONPath format): ${textOf(jsonPath)}`;
-    const column = { name: textOf(name), value, description: told, priority: Number(priority ?? 0), jsonPath: textOf(jsonPath) };
-    return [{ ...column, type: textOf(type), format: textOf(format) }];
-  });
+  return (Array.isArray(columns) ? columns : [])
+    .filter(isRecord)
+    .flatMap(({ name, type, jsonPath, priority, description, format }) => {
+      const read = parseJsonPath(textOf(jsonPath));
+      if (!read) return [];
+      const value = (object: unknown): unknown => cellOf(read(object)[0], textOf(type));
+      const told = textOf(description) || `Custom resource definition column (in JSONPath format): ${textOf(jsonPath)}`;
+      const column = {
+        name: textOf(name),
+        value,
+        description: told,
+        priority: Number(priority ?? 0),
+        jsonPath: textOf(jsonPath),
+      };
+      return [{ ...column, type: textOf(type), format: textOf(format) }];
+    });
 }
 
 /** A cell of this type; null where the value is of another. */

@@ -10,7 +10,8 @@ export function parseJsonPath(path: string): ((object: unknown) => readonly unkn
   STEP.lastIndex = 0;
   for (let found = STEP.exec(path); found; found = STEP.exec(path)) {
     steps.push(stepOf(found));
-    if (STEP.lastIndex === path.length) return (object) => steps.reduce<readonly unknown[]>((values, step) => step(values), [object]);
+    if (STEP.lastIndex === path.length)
+      return (object) => steps.reduce<readonly unknown[]>((values, step) => step(values), [object]);
   }
   return undefined;
 }

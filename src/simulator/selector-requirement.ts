@@ -41,7 +41,9 @@ function identifier(tokens: string[]): string {
   if (token === 'in' || token === 'notin') throw unexpected(token, 'identifier');
   const [why] = whyNoKey(token);
   if (why !== undefined) {
-    throw unusable(`<nil>: Invalid value: ${JSON.stringify(token)}: ${why.replace('qualified name', 'valid label key')}`);
+    throw unusable(
+      `<nil>: Invalid value: ${JSON.stringify(token)}: ${why.replace('qualified name', 'valid label key')}`,
+    );
   }
   return token;
 }
@@ -69,7 +71,7 @@ function set(tokens: string[]): readonly string[] {
 function checked(requirement: SelectorRequirement): SelectorRequirement {
   const { key, operator, values } = requirement;
   if ((operator === '>' || operator === '<') && !/^[-+]?\d+$/.test(values[0] ?? '')) {
-    const wrong = `values[0][${key}]: Invalid value: ${JSON.stringify(values[0])}`;
+    const wrong = `values[0]: Invalid value: ${JSON.stringify(values[0])}`;
     throw unusable(`${wrong}: for 'Gt', 'Lt' operators, the value must be an integer`);
   }
   for (const [place, value] of values.entries()) {

@@ -37,7 +37,9 @@ function defaultHeaders({ token }: ApiUnderTest, body: string | undefined): Reco
   return {
     'user-agent': 'conformance/1',
     accept: 'application/json',
-    ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+    ...(body === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
 }

@@ -16,18 +16,28 @@ export class NormalForm {
   /** The text, which may hold objects that were not seen before. */
   of(text: string): string {
     this.reveal(text);
-    return text
-      .replaceAll(this.namespace, '<ns>')
-      .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (uid) => this.uid(uid))
-      .replace(/("continue": ?"|continue=)([\w%-]+)/g, (_, before: string, token: string) => before + this.token(token))
-      .replace(/(resourceVersion\\*": ?\\*"|resourceVersion: "|resourceVersion=)(\d+)/g, (_, before: string, rv: string) => before + this.revision(rv))
-      .replace(/(?<=[Rr]esource ?[Vv]ersion: |current: |in precondition: |in object meta: )\d+/g, (rv) => this.revision(rv))
-      .replace(/(?<=resource version: (?:<rv \d+>|1) \()\d+/g, (rv) => this.revision(rv))
-      .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
-      .replace(/(?<="generated-)[a-z0-9]{5}/g, '<suffix>')
-      // Kubernetes describes its fields at length; only that of a definition's column is part of a test.
-      .replace(/(?<="description": ?")(?!Custom resource)(?:[^"\\]|\\.)*/g, '<words>')
-      .replace(/"\d{1,2}s"/g, '"<age>"');
+    return (
+      text
+        .replaceAll(this.namespace, '<ns>')
+        .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (uid) => this.uid(uid))
+        .replace(
+          /("continue": ?"|continue=)([\w%-]+)/g,
+          (_, before: string, token: string) => before + this.token(token),
+        )
+        .replace(
+          /(resourceVersion\\*": ?\\*"|resourceVersion: "|resourceVersion=)(\d+)/g,
+          (_, before: string, rv: string) => before + this.revision(rv),
+        )
+        .replace(/(?<=[Rr]esource ?[Vv]ersion: |current: |in precondition: |in object meta: |in record \()\d+/g, (rv) =>
+          this.revision(rv),
+        )
+        .replace(/(?<=resource version: (?:<rv \d+>|1) \()\d+/g, (rv) => this.revision(rv))
+        .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+        .replace(/(?<="generated-)[a-z0-9]{5}/g, '<suffix>')
+        // Kubernetes describes its fields at length; only that of a definition's column is part of a test.
+        .replace(/(?<="description": ?")(?!Custom resource)(?:[^"\\]|\\.)*/g, '<words>')
+        .replace(/"\d{1,2}s"/g, '"<age>"')
+    );
   }
 
   /** Takes note of the objects in an answer, or in the lines of a watch. */
@@ -62,7 +72,10 @@ export class NormalForm {
   private token(text: string): string {
     const token = Buffer.from(decodeURIComponent(text), 'base64url').toString();
     if (!token.startsWith('{')) return text;
-    return `<${token.replaceAll(this.namespace, '<ns>').replaceAll('"', "'").replace(/(?<='rv':)\d+/, (rv) => this.revision(rv))}>`;
+    return `<${token
+      .replaceAll(this.namespace, '<ns>')
+      .replaceAll('"', "'")
+      .replace(/(?<='rv':)\d+/, (rv) => this.revision(rv))}>`;
   }
 }
 

@@ -14,13 +14,14 @@ interface Play {
 
 /** Cases wait for seconds, and disturb each other as little as their namespaces do. */
 const AT_ONCE = 16;
+const LONGEST_MS = 60_000;
 
 /** One test per case: the transcript on this server has to be the recorded one. */
 export function playCases(group: CaseGroup, { api, isRecording = false, different = new Map() }: Play): void {
   describe(group.name, () => {
     const answers = new RecordedAnswers(group);
     const played = new Map<string, string>();
-    beforeAll(() => playAll(group, { api: api(), played }));
+    beforeAll(() => playAll(group, { api: api(), played }), LONGEST_MS);
     afterAll(() => {
       if (isRecording) answers.write(played);
     });

@@ -28,7 +28,10 @@ export class Scene {
   }
 
   static async open(api: ApiUnderTest): Promise<Scene> {
-    const scene = new Scene(api, `case-${String(process.pid).padStart(7, '0')}-${String((opened += 1)).padStart(4, '0')}`);
+    const scene = new Scene(
+      api,
+      `case-${String(process.pid).padStart(7, '0')}-${String((opened += 1)).padStart(4, '0')}`,
+    );
     await scene.quietly({ method: 'POST', path: '/api/v1/namespaces', body: { metadata: { name: scene.namespace } } });
     return scene;
   }

@@ -8,14 +8,14 @@ import { selection } from '../selection.js';
 import { keyOf } from '../stored-object.js';
 import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
-import { answer, answerError } from './answer.js';
+import { answer, answerError, answerText } from './answer.js';
 import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
 import { parseListOptions } from './list-options.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
-import { parseResourcePath, type ResourcePath } from './request-path.js';
+import { parseResourcePath, UNKNOWN_SUBRESOURCE, type ResourcePath } from './request-path.js';
 import { forReader } from './reader.js';
 import { usualHeaders } from './usual-headers.js';
 import { includeObject } from './table-encoding.js';
@@ -71,7 +71,11 @@ export class ApiServer {
       if (typeof mishap === 'object') await this.world.delay(mishap.delayMs);
       else if (refuse(response, mishap, { verb, path })) return;
     }
-    if (verb === 'write') return write({ ...exchange, resources: this.world.resources });
+    if (isCustomPost(exchange)) return answerText(response, 404, '404 page not found\n');
+    if (path.subresource === UNKNOWN_SUBRESOURCE) throw notFound({ ...path.kind, name: path.name ?? '' });
+    if (verb === 'write') {
+      return write({ ...exchange, resources: this.world.resources, encoding: this.encoding(exchange) });
+    }
     request.resume();
     if (verb === 'watch') return this.openWatch(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
@@ -131,12 +135,18 @@ const NOT_ONE = new ApiStatusError({
   message: 'you requested PartialObjectMetadata, but the requested object is a list (*unstructured.UnstructuredList)',
 });
 
+/** A custom kind with namespaces has no route for a creation outside of them. */
+function isCustomPost({ request, path }: Exchange): boolean {
+  const { custom, namespaced } = path.kind;
+  return request.method === 'POST' && custom && namespaced && path.namespace === undefined;
+}
+
 function answerWhole(response: ServerResponse, body: Buffer | string): void {
   answer(response, 200, { type: 'application/json', body });
 }
 
 function verbOf({ request, path, query }: Omit<Exchange, 'response'>): Verb {
-  if (request.method !== 'GET') return 'write';
+  if (request.method !== 'GET' && request.method !== 'HEAD') return 'write';
   const watch = query.get('watch');
   if (path.name !== undefined) return 'get';
   return watch !== null && watch !== 'false' && watch !== '0' ? 'watch' : 'list';

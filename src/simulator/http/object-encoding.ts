@@ -69,9 +69,6 @@ class JsonEncoding implements ObjectEncoding {
 
 const OPEN = Buffer.from('{');
 
-
-
-
 class PartialEncoding implements ObjectEncoding {
   object(stored: StoredObject): Buffer {
     return Buffer.from(partialText(objectOf(stored).metadata));

@@ -45,7 +45,9 @@ export class TableEncoding {
   }
 
   private table(metadata: unknown, rows: readonly string[]): Buffer {
-    const columnDefinitions = this.hasAnnounced ? null : this.columns.map((column) => definition(column, this.kind.custom));
+    const columnDefinitions = this.hasAnnounced
+      ? null
+      : this.columns.map((column) => definition(column, this.kind.custom));
     this.hasAnnounced = true;
     const head = JSON.stringify({ kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata, columnDefinitions });
     return Buffer.from(`${head.slice(0, -1)},"rows":[${rows.join(',')}]}`);

@@ -4,7 +4,8 @@ import type { Shape } from '../apply/shape.js';
 import { formOf, itemStep, listOf } from '../apply/steps.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type JsonRecord } from '../kubernetes-object.js';
-import { METADATA_FIELDS, TYPE_FIELDS } from './strict-fields.js';
+import { TYPE_FIELDS } from './strict-fields.js';
+import { METADATA_FIELDS } from '../known-metadata.js';
 
 const TEXTS = ['data', 'stringData', 'binaryData'];
 

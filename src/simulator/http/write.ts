@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { checkConditional, checkDeletePreconditions } from '../admission.js';
+import { checkConditional, checkDeletePreconditions, otherNamespace } from '../admission.js';
 import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
 import { applyJsonPatch } from '../json-patch.js';
-import { toJsonText } from '../json-text.js';
+import { storedObject } from '../stored-object.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { applyMergePatch } from '../merge-patch.js';
@@ -14,9 +14,14 @@ import { answerJson } from './answer.js';
 import { APPLY_PATCH, applyPatch } from './apply-patch.js';
 import { deleteCollection, notAllowed } from './delete-collection.js';
 import { checkPatchOptions, isTrue } from './patch-options.js';
-import { mediaType, PROTOBUF, readBody } from './request-body.js';
+import type { ObjectEncoding } from './object-encoding.js';
+import { customNotAllowed } from './custom-not-allowed.js';
+import { checkType, malformed } from './malformed-body.js';
+import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
-import { checkStrictly } from './strict-fields.js';
+import { checkWriteOptions } from './write-options.js';
+import { goType } from '../go-type.js';
+import { checkStrictly, fieldFaults } from './strict-fields.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -24,37 +29,39 @@ interface WriteRequest {
   readonly path: ResourcePath;
   readonly query: URLSearchParams;
   readonly resources: ResourceStore;
+  /** Of what is answered. */
+  readonly encoding: ObjectEncoding;
 }
 
 /** POST, PUT, PATCH, DELETE. */
 export async function write(call: WriteRequest): Promise<void> {
   const { request, path, query } = call;
-  const read = await readBody(request);
   const isWhole = request.method === 'POST' || request.method === 'PUT';
-  if (isWhole && query.get('fieldValidation') === 'Strict') checkStrictly(path.kind, read);
+  if (isWhole && !BODIES.includes(mediaType(request))) throw unsupportedMediaType(ACCEPTED_BODIES);
+  const read = await readBody(request, (why, text) => malformed(call, why, text));
+  checkWriteOptions(request.method ?? '', query);
+  if (isWhole) checkWhole(call, read);
   const body = read.value;
-  if (request.method === 'POST' && path.name === undefined) return create(call, body);
+  if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, body);
   if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
   if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
-  throw notAllowed();
+  throw path.kind.custom ? customNotAllowed(call) : notAllowed();
 }
 
 const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
+const ACCEPTED_BODIES = ['application/json', 'application/yaml', PROTOBUF];
 
 function create(call: WriteRequest, body: unknown): void {
-  const { request, path, resources } = call;
-  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
-  if (path.kind.namespaced && path.namespace === undefined)
-    throw badRequest('an empty namespace may not be set during creation');
+  const { path, resources } = call;
+  if (path.kind.namespaced && path.namespace === undefined) throw notAllowed();
   answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
 }
 
 function replace(call: WriteRequest, body: unknown): void {
-  const { request, path, resources } = call;
+  const { path, resources } = call;
   const { kind, namespace = '', name = '' } = path;
-  if (!BODIES.includes(mediaType(request))) throw unsupportedMediaType(['application/json']);
   const object = inNamespace(body, path);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
@@ -84,16 +91,38 @@ function apply(call: WriteRequest, config: unknown): void {
   answerObject(call, outcome.code, outcome.object);
 }
 
+/** The type of what is sent, and what `fieldValidation` says about its fields. */
+function checkWhole({ path, query, response }: WriteRequest, read: RequestBody): void {
+  checkType(path.kind, read);
+  const how = query.get('fieldValidation') ?? '';
+  if (how === 'Strict') checkStrictly(path.kind, read);
+  if (how !== '' && how !== 'Warn') return;
+  const faults = fieldFaults(path.kind, read);
+  if (faults.length > 0)
+    response.setHeader(
+      'warning',
+      faults.map((fault) => `299 - ${JSON.stringify(fault)}`),
+    );
+}
+
 function record(body: unknown): unknown {
   if (isRecord(body)) return body;
   const what = Array.isArray(body) ? 'array' : typeof body;
   throw badRequest(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
 }
 
+function mergeable(body: unknown): unknown {
+  if (body === null) throw badRequest('Invalid JSON Patch');
+  if (isRecord(body)) return body;
+  throw badRequest(
+    `error decoding patch: json: cannot unmarshal ${goType(body)} into Go value of type map[string]interface {}`,
+  );
+}
+
 const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
 function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
-  if (type === 'application/merge-patch+json') return applyMergePatch;
+  if (type === 'application/merge-patch+json') return (target, body) => applyMergePatch(target, mergeable(body));
   if (type === 'application/json-patch+json') return applyJsonPatch;
   if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
     return (target, body) => applyStrategicMergePatch(target, record(body), shapeOf(kind));
@@ -129,24 +158,25 @@ function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
   return tried ? { ...options(call), dryRun: true } : options(call);
 }
 
-function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {
-  answerJson(response, code, `${toJsonText(object)}\n`);
+function answerObject({ response, path, encoding }: WriteRequest, code: number, object: KubernetesObject): void {
+  answerJson(response, code, `${encoding.object(storedObject(path.kind, object)).toString()}\n`);
 }
 
 /** The body with the namespace of the path, which it may leave out but not contradict. */
-function inNamespace(body: unknown, { kind, namespace, name }: ResourcePath): unknown {
+function inNamespace(body: unknown, { kind, namespace }: ResourcePath): unknown {
   if (!isRecord(body)) throw badRequest('the body of the request is no object');
   const { metadata = {} } = body;
-  if (!isRecord(metadata)) throw badRequest('metadata is no object');
+  if (!isRecord(metadata)) {
+    const why = `json: cannot unmarshal ${goType(metadata)} into Go value of type v1.ObjectMeta`;
+    throw badRequest(
+      `${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${why}`,
+    );
+  }
   const given = metadata['namespace'];
   if (kind.namespaced && given && given !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw otherNamespace();
   }
-  const own = {
-    ...(kind.namespaced ? { namespace } : {}),
-    ...(name === undefined ? {} : { name: metadata['name'] ?? name }),
-  };
-  return { ...body, metadata: { ...metadata, ...own } };
+  return { ...body, metadata: { ...metadata, ...(kind.namespaced ? { namespace } : {}) } };
 }
 
 function options({ request, path, query }: WriteRequest): WriteOptions {

@@ -88,7 +88,9 @@ export const ERRORS: CaseGroup = {
     },
     'an empty object': sent('POST', '$', { body: {} }),
     'an object without apiVersion': sent('POST', '$', { body: { kind: 'Application', metadata: { name: 'b' } } }),
-    'an object without kind': sent('POST', '$', { body: { apiVersion: 'argoproj.io/v1alpha1', metadata: { name: 'b' } } }),
+    'an object without kind': sent('POST', '$', {
+      body: { apiVersion: 'argoproj.io/v1alpha1', metadata: { name: 'b' } },
+    }),
     'an object of another kind': sent('POST', '$', { body: { ...application('b'), kind: 'AppProject' } }),
     'an object of another version': sent('POST', '$', { body: { ...application('b'), apiVersion: 'argoproj.io/v9' } }),
     'a built-in object of another kind': async (scene) => {

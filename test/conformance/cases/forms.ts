@@ -1,7 +1,9 @@
 import type { CaseGroup } from '../case-group.js';
 import type { Scene } from '../scene.js';
 
-const as = (form: string): { readonly accept: string } => ({ accept: `application/json;as=${form};v=v1;g=meta.k8s.io` });
+const as = (form: string): { readonly accept: string } => ({
+  accept: `application/json;as=${form};v=v1;g=meta.k8s.io`,
+});
 const TABLE = as('Table');
 const KUBECTL = { accept: `${TABLE.accept},application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json` };
 
@@ -41,7 +43,12 @@ async function withWidgets(scene: Scene): Promise<string> {
   return path;
 }
 
-async function widget(scene: Scene, path: string, name: string, fields: Readonly<Record<string, unknown>>): Promise<void> {
+async function widget(
+  scene: Scene,
+  path: string,
+  name: string,
+  fields: Readonly<Record<string, unknown>>,
+): Promise<void> {
   const body = { apiVersion: WIDGETS, kind: 'Widget', metadata: { name }, ...fields };
   await scene.quietly({ method: 'POST', path, body });
 }
@@ -55,7 +62,11 @@ function shown(query: string, headers: Readonly<Record<string, string>>): (scene
   };
 }
 
-function builtIn(version: string, plural: string, body: Readonly<Record<string, unknown>>): (scene: Scene) => Promise<void> {
+function builtIn(
+  version: string,
+  plural: string,
+  body: Readonly<Record<string, unknown>>,
+): (scene: Scene) => Promise<void> {
   return async (scene) => {
     const path = scene.collection(version, plural);
     await scene.quietly({ method: 'POST', path, body });

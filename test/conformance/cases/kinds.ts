@@ -41,9 +41,21 @@ export const KINDS: CaseGroup = {
     'a group with a slash': read('/apis/argoproj.io/'),
     'a built-in group': read('/apis/apps'),
     'a group that is not there': read('/apis/example.org'),
-    'the kinds of a group': entries('/apis/argoproj.io/v1alpha1', 'resources', ['applications', 'applicationsets', 'applicationsets/status']),
+    'the kinds of a group': entries('/apis/argoproj.io/v1alpha1', 'resources', [
+      'applications',
+      'applicationsets',
+      'applicationsets/status',
+    ]),
     'the kinds of a version that is not there': read('/apis/argoproj.io/v9'),
-    'core kinds': entries('/api/v1', 'resources', ['configmaps', 'secrets', 'events', 'namespaces', 'namespaces/status', 'pods', 'services']),
+    'core kinds': entries('/api/v1', 'resources', [
+      'configmaps',
+      'secrets',
+      'events',
+      'namespaces',
+      'namespaces/status',
+      'pods',
+      'services',
+    ]),
     'kinds of apps': entries('/apis/apps/v1', 'resources', ['deployments', 'deployments/status', 'replicasets']),
     'a namespace': async (scene) => {
       const { namespace } = scene;
@@ -57,14 +69,22 @@ export const KINDS: CaseGroup = {
       await scene.given('a');
       const path = `/api/v1/namespaces/${scene.namespace}`;
       await scene.delete(path);
-      await scene.post(scene.applications, { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'b' } });
+      await scene.post(scene.applications, {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        metadata: { name: 'b' },
+      });
       await scene.delete(path);
     },
     'a namespace with an impossible name': async (scene) => {
       await scene.post('/api/v1/namespaces', { metadata: { name: 'a.b' } });
     },
     'a ConfigMap': async (scene) => {
-      await scene.post(scene.configMaps, { metadata: { name: 'a' }, data: { b: '1', a: '2' }, binaryData: { c: 'AAEC' } });
+      await scene.post(scene.configMaps, {
+        metadata: { name: 'a' },
+        data: { b: '1', a: '2' },
+        binaryData: { c: 'AAEC' },
+      });
       await scene.put(`${scene.configMaps}/a`, { metadata: { name: 'a' }, data: { a: '3' }, immutable: true });
       await scene.patch(`${scene.configMaps}/a`, { data: { a: '4' } });
       await scene.delete(`${scene.configMaps}/a`);
@@ -86,7 +106,13 @@ export const KINDS: CaseGroup = {
     'an Event': async (scene) => {
       const path = scene.collection('v1', 'events');
       const involvedObject = { kind: 'ConfigMap', name: 'a', namespace: scene.namespace };
-      await scene.post(path, { metadata: { name: 'a' }, involvedObject, reason: 'Test', message: 'words', type: 'Normal' });
+      await scene.post(path, {
+        metadata: { name: 'a' },
+        involvedObject,
+        reason: 'Test',
+        message: 'words',
+        type: 'Normal',
+      });
       await scene.get(`${path}?fieldSelector=involvedObject.name%3Da`);
       await scene.get(`${path}?fieldSelector=involvedObject.name%3Db,type%3DNormal`);
     },

@@ -64,6 +64,14 @@ export const LISTS: CaseGroup = {
     'a label above a number': listOf('?labelSelector=team%3E5'),
     'labels at an exact revision': listAt('labelSelector=team&resourceVersion=$1&resourceVersionMatch=Exact'),
     'a selector that is none': listOf('?labelSelector=a+b'),
+    'a selector with a key that is both not there and a value': listOf('?labelSelector=!a%3Db'),
+    'a selector with an empty part': listOf('?labelSelector=a,,b'),
+    'a selector that ends too early': listOf('?labelSelector=a,'),
+    'a set of nothing': listOf('?labelSelector=team+notin+()'),
+    'a set with an empty value': listOf('?labelSelector=team+in+(,x)'),
+    'no value': listOf('?labelSelector=team%3D,tier'),
+    'a selector with blanks': listOf('?labelSelector=+team+%3D+x+,+!tier+'),
+    'a selector above a text': listOf('?labelSelector=team%3Ex'),
     'a selector with an open set': listOf('?labelSelector=a+in+(b'),
     'a selector with an impossible key': listOf('?labelSelector=-a%3Db'),
     'a selector with an impossible value': listOf('?labelSelector=a%3D-b'),
@@ -85,7 +93,11 @@ export const LISTS: CaseGroup = {
     'an option that nobody knows': listOf('?nothing=1'),
     'a list of a built-in kind leaves out the type of its items': async (scene) => {
       for (const name of ['a', 'b']) {
-        await scene.quietly({ method: 'POST', path: scene.configMaps, body: { metadata: { name }, data: { key: name } } });
+        await scene.quietly({
+          method: 'POST',
+          path: scene.configMaps,
+          body: { metadata: { name }, data: { key: name } },
+        });
       }
       await scene.get(scene.configMaps);
     },

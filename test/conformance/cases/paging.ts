@@ -60,13 +60,17 @@ export const PAGING: CaseGroup = {
     'a token that is not base 64': afterFirstPage('continue=!!'),
     'a token of another version': afterFirstPage(`continue=${token('{"v":"meta.k8s.io/v2","rv":5,"start":"/a"}')}`),
     'a token without a start': afterFirstPage(`continue=${token('{"v":"meta.k8s.io/v1","rv":5}')}`),
-    'a token that leads elsewhere': afterFirstPage(`continue=${token('{"v":"meta.k8s.io/v1","rv":5,"start":"/../x"}')}`),
+    'a token that leads elsewhere': afterFirstPage(
+      `continue=${token('{"v":"meta.k8s.io/v1","rv":5,"start":"/../x"}')}`,
+    ),
     'a token at revision 0': afterFirstPage(`continue=${token('{"v":"meta.k8s.io/v1","rv":0,"start":"/b"}')}`),
     'an inconsistent token reads the present': async (scene) => {
       await firstPage(scene);
       const inconsistent = token('{"v":"meta.k8s.io/v1","rv":-1,"start":"b\\u0000"}');
       const { body } = await scene.get(`${scene.applications}?limit=2&continue=${inconsistent}`);
-      await scene.get(`${scene.applications}?limit=2&continue=${encodeURIComponent(String(valueAt(body, ['metadata', 'continue'])))}`);
+      await scene.get(
+        `${scene.applications}?limit=2&continue=${encodeURIComponent(String(valueAt(body, ['metadata', 'continue'])))}`,
+      );
     },
     'a watch with a limit and a token takes no notice': async (scene) => {
       const revision = await scene.given('a');

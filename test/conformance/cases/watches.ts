@@ -72,7 +72,9 @@ export const WATCHES: CaseGroup = {
     },
     'of one object by its name in a field selector': async (scene) => {
       const revision = await scene.given('a');
-      const watch = await scene.watch(`${scene.applications}?resourceVersion=${revision}&fieldSelector=metadata.name%3Da`);
+      const watch = await scene.watch(
+        `${scene.applications}?resourceVersion=${revision}&fieldSelector=metadata.name%3Da`,
+      );
       await scene.given('b');
       await label(scene, 'a', 'x');
       await watch.hears(1);
@@ -94,7 +96,10 @@ export const WATCHES: CaseGroup = {
       await label(scene, 'a', 'y');
       const last = await label(scene, 'a', 'x');
       await scene.settled(scene.applications, last);
-      const watch = await scene.watch(`${scene.applications}?resourceVersion=${revision}&labelSelector=team%3Dx`, TABLE);
+      const watch = await scene.watch(
+        `${scene.applications}?resourceVersion=${revision}&labelSelector=team%3Dx`,
+        TABLE,
+      );
       await watch.hears(2);
     },
     'of a selector, the state': until('timeoutSeconds=1&labelSelector=team%3Dx'),
@@ -146,10 +151,17 @@ export const WATCHES: CaseGroup = {
       'timeoutSeconds=5&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan&resourceVersion=999999999',
     ),
     'no initial events, without revision': live('sendInitialEvents=false&resourceVersionMatch=NotOlderThan', 3),
-    'no initial events, from a revision': live('sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=$rv', 3),
+    'no initial events, from a revision': live(
+      'sendInitialEvents=false&resourceVersionMatch=NotOlderThan&resourceVersion=$rv',
+      3,
+    ),
     'initial events without a match': until('sendInitialEvents=true&allowWatchBookmarks=true'),
-    'initial events without bookmarks': until('timeoutSeconds=5&sendInitialEvents=true&resourceVersionMatch=NotOlderThan'),
-    'initial events, exactly': until('sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=Exact&resourceVersion=$rv'),
+    'initial events without bookmarks': until(
+      'timeoutSeconds=5&sendInitialEvents=true&resourceVersionMatch=NotOlderThan',
+    ),
+    'initial events, exactly': until(
+      'sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=Exact&resourceVersion=$rv',
+    ),
     'a match without initial events': until('resourceVersionMatch=NotOlderThan&resourceVersion=$rv'),
     'a revision that is no number': until('resourceVersion=abc'),
     'a selector that is none': until('labelSelector=a+b'),

@@ -20,7 +20,11 @@ async function bodyOf(scene: Scene, path: string): Promise<Record<string, unknow
 }
 
 /** Sends `a` back as it is, but for some fields of its metadata and others. */
-function replaced(metadata: Readonly<Record<string, unknown>>, more: Readonly<Record<string, unknown>> = {}, query = '') {
+function replaced(
+  metadata: Readonly<Record<string, unknown>>,
+  more: Readonly<Record<string, unknown>> = {},
+  query = '',
+) {
   return async (scene: Scene): Promise<void> => {
     const path = await existing(scene, { labels: { team: 'x' } });
     const body = await bodyOf(scene, path);
@@ -119,7 +123,12 @@ export const WRITES: CaseGroup = {
       const headers = { 'content-type': 'application/merge-patch+json' };
       const body = { metadata: { labels: { team: 'y' } }, spec: { source: { path: 'p' } }, status: { health: 'good' } };
       await scene.ask({ method: 'PATCH', path: `${path}?fieldManager=other`, body, headers });
-      await scene.ask({ method: 'PATCH', path: `${path}?fieldManager=third`, body: { spec: { source: null } }, headers });
+      await scene.ask({
+        method: 'PATCH',
+        path: `${path}?fieldManager=third`,
+        body: { spec: { source: null } },
+        headers,
+      });
     },
     'who owns the items of lists': async (scene) => {
       const body = { ...application('a'), metadata: { name: 'a', finalizers: ['x/y'] }, spec: { items: [{ a: 1 }] } };

@@ -43,7 +43,7 @@ describe('a Table', () => {
     const simulator = await cluster();
     addApplication(simulator, 'a');
     const { body } = await ask(simulator, `${APPLICATIONS}/a?includeObject=None`, { headers: TABLE });
-    expect(field(body, 'rows')).toEqual([{ cells: ['a', 'Synced', 'Healthy', 'abc', 'default'] }]);
+    expect(field(body, 'rows')).toEqual([{ cells: ['a', 'Synced', 'Healthy', 'abc', 'default'], object: null }]);
   });
 
   test('of pods counts the ready containers', async () => {
