@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { ApiStatusError, badRequest, conflict, invalid, MODIFIED_MEANWHILE } from './api-status.js';
+import { type ApiStatusError, badRequest, conflict, internalError, invalid, MODIFIED_MEANWHILE } from './api-status.js';
 import { apiVersionOf, countsGenerations, type KindRegistration } from './kind-registration.js';
 import {
   isRecord,
@@ -11,6 +11,7 @@ import {
   type ObjectMeta,
 } from './kubernetes-object.js';
 import { withKnownFields } from './known-fields.js';
+import { knownMetadata } from './known-metadata.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
 import { withStringData } from './plain-secret.js';
@@ -33,9 +34,9 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   const namespace = metadata['namespace'];
   if (kind.namespaced && typeof namespace !== 'string')
     throw badRequest('an empty namespace may not be set during creation');
-  if (metadata['resourceVersion']) throw badRequest('resourceVersion should not be set on objects to be created');
-  const dropped = ['deletionTimestamp', 'namespace', 'resourceVersion'];
-  const kept = omit(metadata, metadata['generateName'] ? dropped : [...dropped, 'generateName']);
+  if (metadata['resourceVersion']) throw internalError('resourceVersion should not be set on objects to be created');
+  const dropped = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace', 'resourceVersion'];
+  const kept = omit(knownMetadata(metadata), metadata['generateName'] ? dropped : [...dropped, 'generateName']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
   return {
     ...kind.defaults,
@@ -45,6 +46,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
     kind: kind.kind,
     metadata: {
       ...kept,
+      ...(kind.plural === 'namespaces' ? namespaceLabels(metadata, name) : {}),
       name,
       ...(kind.namespaced ? { namespace: String(namespace) } : {}),
       uid: randomUUID(),
@@ -52,6 +54,11 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
       ...(countsGenerations(kind) ? { generation: 1 } : {}),
     },
   };
+}
+
+/** Every namespace bears its name as a label, so that selectors can name it. */
+function namespaceLabels({ labels }: JsonRecord, name: string): JsonRecord {
+  return { labels: { ...(isRecord(labels) ? labels : {}), 'kubernetes.io/metadata.name': name } };
 }
 
 /** The object as it is after an update; throws 409 when the writer has not seen the current state. */
@@ -100,6 +107,7 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
       `the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(kind)})`,
     );
   }
+  if (name !== kind.kind && kind.custom) throw otherKind(kind, textOf(name), metadata);
   if (name !== kind.kind)
     throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
@@ -109,6 +117,12 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
     fields: isSecret ? withStringData(known) : known,
     metadata: isRecord(known['metadata']) ? known['metadata'] : {},
   };
+}
+
+function otherKind(kind: KindRegistration, found: string, metadata: unknown): ApiStatusError {
+  const message = `Invalid value: ${JSON.stringify(found)}: must be ${kind.kind}`;
+  const owner = { group: kind.group, kind: found, name: isRecord(metadata) ? textOf(metadata['name']) : '' };
+  return invalid(owner, { reason: 'FieldValueInvalid', message, field: 'kind' });
 }
 
 const SUFFIX = 'bcdfghjklmnpqrstvwxz2456789';
@@ -123,7 +137,11 @@ function nameOf(metadata: JsonRecord): string {
 function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kind: KindRegistration): void {
   const { name, uid, resourceVersion } = current.metadata;
   const subject = { ...kind, name };
-  if (metadata['name'] !== undefined && metadata['name'] !== name) {
+  if (!metadata['name']) {
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  }
+  if (metadata['namespace'] && metadata['namespace'] !== current.metadata.namespace) throw otherNamespace();
+  if (metadata['name'] !== name) {
     throw badRequest(
       `the name of the object (${textOf(metadata['name'])}) does not match the name on the URL (${name})`,
     );
@@ -131,18 +149,34 @@ function checkPreconditions(current: KubernetesObject, metadata: JsonRecord, kin
   if (metadata['uid'] && metadata['uid'] !== uid) {
     throw conflict(
       subject,
-      `Precondition failed: UID in precondition: ${textOf(metadata['uid'])}, UID in object meta: ${uid}`,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(current, kind)}, ResourceVersion: 0, AdditionalErrorMsg: ` +
+        `Precondition failed: UID in precondition: ${textOf(metadata['uid'])}, UID in object meta: ${uid}`,
     );
   }
+  checkNumber(metadata['resourceVersion']);
   if (metadata['resourceVersion'] && metadata['resourceVersion'] !== resourceVersion)
     throw conflict(subject, MODIFIED_MEANWHILE);
+}
+
+function checkNumber(revision: unknown): void {
+  if (!revision || /^\d+$/.test(textOf(revision))) return;
+  throw internalError(`strconv.ParseUint: parsing ${JSON.stringify(revision)}: invalid syntax`);
+}
+
+export function otherNamespace(): ApiStatusError {
+  return badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+/** Where the real server keeps an object, which it tells in some of its messages. */
+function storageKey({ metadata: { namespace, name } }: KubernetesObject, { group, plural }: KindRegistration): string {
+  return ['/registry', group, plural, namespace, name].filter((part) => part).join('/');
 }
 
 /** Refuses a PUT without resourceVersion where the real server does. */
 export function checkConditional(object: unknown, kind: KindRegistration, name: string): void {
   const metadata = isRecord(object) ? object['metadata'] : undefined;
   if (!kind.custom || (isRecord(metadata) && metadata['resourceVersion'])) return;
-  const problem = 'Invalid value: 0x0: must be specified for an update';
+  const problem = 'Invalid value: 0: must be specified for an update';
   const owner = { group: kind.group, kind: kind.plural, name };
   throw invalid(owner, { reason: 'FieldValueInvalid', message: problem, field: 'metadata.resourceVersion' });
 }
@@ -164,7 +198,7 @@ function keptMetadata(current: ObjectMeta, metadata: JsonRecord): ObjectMeta {
     'namespace',
   ];
   const own = Object.fromEntries(servers.filter((key) => key in current).map((key) => [key, current[key]]));
-  const theirs = Object.entries(metadata).filter(([key]) => !servers.includes(key));
+  const theirs = Object.entries(knownMetadata(metadata)).filter(([key]) => !servers.includes(key));
   return { ...Object.fromEntries(theirs), ...own, name: current.name };
 }
 
@@ -178,14 +212,19 @@ export function checkDeletePreconditions(current: KubernetesObject, options: unk
   const preconditions = isRecord(options) ? options['preconditions'] : undefined;
   if (!isRecord(preconditions)) return;
   const { name, uid, resourceVersion } = current.metadata;
-  const differs = (field: string, asked: unknown, is: unknown): ApiStatusError =>
-    conflict(
-      { ...kind, name },
-      `Precondition failed: ${field} in precondition: ${textOf(asked)}, ${field} in object meta: ${textOf(is)}`,
-    );
+  const differs = (field: string, asked: unknown, is: unknown): string =>
+    `the ${field} in the precondition (${textOf(asked)}) does not match the ${field} in record (${textOf(is)}).`;
+  // Here the real server names the kind where it names the resource elsewhere.
+  const subject = { group: kind.group, plural: kind.kind, name };
   const asked = preconditions;
-  if (asked['uid'] && asked['uid'] !== uid) throw differs('UID', asked['uid'], uid);
+  if (asked['uid'] && asked['uid'] !== uid) {
+    throw conflict(
+      subject,
+      `${differs('UID', asked['uid'], uid)} The object might have been deleted and then recreated`,
+    );
+  }
   if (asked['resourceVersion'] && asked['resourceVersion'] !== resourceVersion) {
-    throw differs('ResourceVersion', asked['resourceVersion'], resourceVersion);
+    const why = differs('ResourceVersion', asked['resourceVersion'], resourceVersion);
+    throw conflict(subject, `${why} The object might have been modified`);
   }
 }

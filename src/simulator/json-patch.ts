@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiStatusError, badRequest } from './api-status.js';
+import { goType } from './go-type.js';
 import { isRecord, type JsonRecord, omit } from './kubernetes-object.js';
 
 /** RFC 6902. Answers a new value; throws 400 for a malformed patch and 422 for one that does not apply. */
 export function applyJsonPatch(target: unknown, patch: unknown): unknown {
-  if (!Array.isArray(patch)) throw badRequest('a JSON patch is a list of operations');
-  let result: unknown = structuredClone(target);
+  if (!Array.isArray(patch)) {
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${goType(patch)} into Go value of type []handlers.jsonPatchOp`,
+    );
+  }
+  let result: unknown = target;
   for (const operation of patch) {
     if (!isRecord(operation)) throw badRequest('an operation of a JSON patch is an object');
     result = applyOperation(result, operation);
@@ -21,23 +26,22 @@ function applyOperation(root: unknown, operation: JsonRecord): unknown {
     case 'remove':
       return without(root, path);
     case 'replace':
-      return insert(without(root, path), path, operation['value']);
+      return insert(isKeyOf(root, path) ? without(root, path) : root, path, operation['value']);
     case 'move':
       return insert(without(root, pointer(operation['from'])), path, read(root, pointer(operation['from'])));
     case 'copy':
-      return insert(root, path, read(root, pointer(operation['from'])));
+      return insert(root, path, readOrNull(root, pointer(operation['from'])));
     case 'test':
-      if (!isDeepStrictEqual(read(root, path), operation['value']))
-        throw unapplicable(`testing path ${path.join('/')} failed`);
+      if (!isDeepStrictEqual(read(root, path), operation['value'])) throw unapplicable();
       return root;
     default:
-      throw badRequest(`unknown operation ${JSON.stringify(operation['op'])}`);
+      throw unapplicable();
   }
 }
 
 function pointer(text: unknown): readonly string[] {
   if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) {
-    throw badRequest(`${JSON.stringify(text)} is no JSON pointer`);
+    throw unapplicable();
   }
   return text
     .split('/')
@@ -54,7 +58,19 @@ function read(root: unknown, path: readonly string[]): unknown {
 function child(parent: unknown, part: string): unknown {
   if (Array.isArray(parent) && Number(part) < parent.length) return parent[Number(part)];
   if (isRecord(parent) && Object.hasOwn(parent, part)) return parent[part];
-  throw unapplicable(`the path has no ${JSON.stringify(part)}`);
+  throw unapplicable();
+}
+
+/** A copy of what is not there is null. */
+function readOrNull(root: unknown, path: readonly string[]): unknown {
+  const parent = read(root, path.slice(0, -1));
+  return isRecord(parent) && !Object.hasOwn(parent, path.at(-1) ?? '') ? null : read(root, path);
+}
+
+/** Whether something is there to be replaced; a key of an object need not be. */
+function isKeyOf(root: unknown, path: readonly string[]): boolean {
+  const parent = read(root, path.slice(0, -1));
+  return !isRecord(parent) || Object.hasOwn(parent, path.at(-1) ?? '');
 }
 
 /** Rebuilds the parents of `path`, with `edit` applied to the innermost one. */
@@ -71,7 +87,7 @@ function insert(root: unknown, path: readonly string[], value: unknown): unknown
   return edited(root, path, (parent, last) => {
     if (isRecord(parent)) return Object.fromEntries([...Object.entries(parent), [last, value]]);
     const index = Array.isArray(parent) && last === '-' ? parent.length : Number(last);
-    if (!Array.isArray(parent) || !(index <= parent.length)) throw unapplicable(`nothing can be added at ${last}`);
+    if (!Array.isArray(parent) || !(index <= parent.length)) throw unapplicable();
     return parent.toSpliced(index, 0, value);
   });
 }
@@ -85,10 +101,8 @@ function without(root: unknown, path: readonly string[]): unknown {
   });
 }
 
-function unapplicable(message: string): ApiStatusError {
-  return new ApiStatusError({
-    code: 422,
-    reason: 'Invalid',
-    message: `the server rejected our request due to an error in our request: ${message}`,
-  });
+/** The real server says no more than this. */
+function unapplicable(): ApiStatusError {
+  const message = 'the server rejected our request due to an error in our request';
+  return new ApiStatusError({ code: 422, reason: 'Invalid', message, details: {} });
 }

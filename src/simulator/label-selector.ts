@@ -21,7 +21,8 @@ function parse(text: string): readonly SelectorRequirement[] {
     const after = tokens.shift();
     if (after === undefined) break;
     if (after !== ',') throw badRequest(`found '${after}', expected: ',' or 'end of string'`);
-    if (tokens.length === 0) throw badRequest(`found '', expected: identifier after ','`);
+    const [next = ''] = tokens;
+    if (next === '' || next === ',') throw badRequest(`found '${next}', expected: identifier after ','`);
   }
   return requirements;
 }

@@ -47,7 +47,7 @@ function texts(metadata: JsonRecord, field: string, kind: KindRegistration): rea
     const what = `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}`;
     const type = typeof value === 'boolean' ? 'bool' : typeof value;
     throw badRequest(
-      `${what}: json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`,
+      `${what}: json: cannot unmarshal ${type} into Go struct field ${kind.custom ? 'ObjectMeta' : 'ObjectMeta.metadata'}.${field} of type string`,
     );
   });
 }

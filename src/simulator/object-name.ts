@@ -27,8 +27,10 @@ export function checkName(kind: KindRegistration, name: string): void {
     throw invalid({ ...kind, name }, { reason: 'FieldValueRequired', message, field: 'metadata.name' });
   }
   if (rule.test(name) && name.length <= longest) return;
+  const dotted = short && name.includes('.') ? 'must not contain dots' : undefined;
   const why =
-    name.length > longest ? `must be no more than ${longest} characters` : short ? LABEL_RULE : SUBDOMAIN_RULE;
+    dotted ??
+    (name.length > longest ? `must be no more than ${longest} characters` : short ? LABEL_RULE : SUBDOMAIN_RULE);
   const message = `Invalid value: ${JSON.stringify(name)}: ${why}`;
   throw invalid({ ...kind, name }, { reason: 'FieldValueInvalid', message, field: 'metadata.name' });
 }

@@ -71,7 +71,7 @@ function set(tokens: string[]): readonly string[] {
 function checked(requirement: SelectorRequirement): SelectorRequirement {
   const { key, operator, values } = requirement;
   if ((operator === '>' || operator === '<') && !/^[-+]?\d+$/.test(values[0] ?? '')) {
-    const wrong = `values[0][${key}]: Invalid value: ${JSON.stringify(values[0])}`;
+    const wrong = `values[0]: Invalid value: ${JSON.stringify(values[0])}`;
     throw unusable(`${wrong}: for 'Gt', 'Lt' operators, the value must be an integer`);
   }
   for (const [place, value] of values.entries()) {

@@ -29,10 +29,15 @@ export function keyOf(namespace: string, name: string): string {
 }
 
 export function storedObject(kind: KindRegistration, object: KubernetesObject): StoredObject {
-  const order = ['kind', 'apiVersion', 'metadata', ...(kind.fields ?? [])];
-  const text = kind.custom ? toJsonText(object) : structText(order, object);
+  const text = objectText(kind, object);
   const itemStart = kind.custom ? 0 : `{"kind":"${object.kind}","apiVersion":"${object.apiVersion}",`.length;
   return { ...headerOf(object), text: Buffer.from(text), itemStart, template: undefined };
+}
+
+/** Custom objects are maps, with sorted keys; built-in ones are structs. */
+export function objectText(kind: KindRegistration, object: KubernetesObject): string {
+  const order = ['kind', 'apiVersion', 'metadata', ...(kind.fields ?? [])];
+  return kind.custom ? toJsonText(object) : structText(order, object);
 }
 
 /** Keeps the text as it is, but for the mark, which becomes `revision`. */

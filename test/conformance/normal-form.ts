@@ -28,7 +28,7 @@ export class NormalForm {
           /(resourceVersion\\*": ?\\*"|resourceVersion: "|resourceVersion=)(\d+)/g,
           (_, before: string, rv: string) => before + this.revision(rv),
         )
-        .replace(/(?<=[Rr]esource ?[Vv]ersion: |current: |in precondition: |in object meta: )\d+/g, (rv) =>
+        .replace(/(?<=[Rr]esource ?[Vv]ersion: |current: |in precondition: |in object meta: |in record \()\d+/g, (rv) =>
           this.revision(rv),
         )
         .replace(/(?<=resource version: (?:<rv \d+>|1) \()\d+/g, (rv) => this.revision(rv))

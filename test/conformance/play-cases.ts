@@ -14,6 +14,7 @@ interface Play {
 
 /** Cases wait for seconds, and disturb each other as little as their namespaces do. */
 const AT_ONCE = 16;
+const LONGEST_MS = 60_000;
 
 /** One test per case: the transcript on this server has to be the recorded one. */
 export function playCases(group: CaseGroup, { api, isRecording = false, different = new Map() }: Play): void {
@@ -56,6 +57,3 @@ async function transcriptOf(api: ApiUnderTest, play: (scene: Scene) => Promise<v
   scene.close();
   return scene.transcript.toString().trimEnd() + failed;
 }
-
-/** A group has to wait for the ends of its watches. */
-const LONGEST_MS = 60_000;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { ALL_CASES } from './all-cases.js';
+import { KNOWN_DIFFERENCES } from './known-differences.js';
 import { playCases } from './play-cases.js';
 
 let simulator: Simulator;
@@ -18,4 +19,4 @@ const api = () => ({
   forget: async () => simulator.resources.compact(),
 });
 
-for (const group of ALL_CASES) playCases(group, { api });
+for (const group of ALL_CASES) playCases(group, { api, different: KNOWN_DIFFERENCES });

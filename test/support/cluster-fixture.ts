@@ -16,6 +16,9 @@ export async function cluster(options: SimulatorOptions = {}): Promise<Simulator
   return simulator;
 }
 
+/** How an Application says what it is, without which nobody takes it. */
+export const APPLICATION_TYPE = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application' };
+
 export interface Wanted {
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -28,8 +31,7 @@ export function anApplication(
   { namespace = 'argocd', labels, project = 'default', finalizers }: Wanted = {},
 ): unknown {
   return {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
+    ...APPLICATION_TYPE,
     metadata: { name, namespace, ...(labels ? { labels } : {}), ...(finalizers ? { finalizers } : {}) },
     spec: { project },
     status: { health: { status: 'Healthy' }, sync: { status: 'Synced', revision: 'abc' } },

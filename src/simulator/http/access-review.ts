@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Account, mayDo } from '../accounts.js';
-import { invalid } from '../api-status.js';
+import { badRequest, invalid } from '../api-status.js';
 import { isRecord, type JsonRecord, textOf } from '../kubernetes-object.js';
 import { answerJson } from './answer.js';
 import { mayRead } from './authorization.js';
@@ -18,7 +18,7 @@ interface Review {
 /** The answer to a client that asks what it may do, or who it is. */
 export async function answerReview({ request, response, path, account }: Review): Promise<void> {
   if (request.method !== 'POST') throw notAllowed();
-  const { value } = await readBody(request);
+  const { value } = await readBody(request, (why) => badRequest(`couldn't parse the body as JSON: ${why}`));
   const body = isRecord(value) ? value : {};
   const answer = path === MAY_I ? accessReview(body, account) : subjectReview(account);
   answerJson(response, 201, `${JSON.stringify(answer)}\n`);

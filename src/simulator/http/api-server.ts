@@ -8,14 +8,14 @@ import { selection } from '../selection.js';
 import { keyOf, objectOf } from '../stored-object.js';
 import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
-import { answer, answerError } from './answer.js';
+import { answer, answerError, answerText } from './answer.js';
 import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
 import { parseListOptions } from './list-options.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
-import { parseResourcePath, type ResourcePath } from './request-path.js';
+import { parseResourcePath, UNKNOWN_SUBRESOURCE, type ResourcePath } from './request-path.js';
 import { forReader } from './reader.js';
 import { scaleOf } from './scale.js';
 import { stateLines } from './state-lines.js';
@@ -75,7 +75,11 @@ export class ApiServer {
       if (typeof mishap === 'object') await this.world.delay(mishap.delayMs);
       else if (refuse(response, mishap, { verb, path })) return;
     }
-    if (verb === 'write') return write({ ...exchange, resources: this.world.resources });
+    if (isCustomPost(exchange)) return answerText(response, 404, '404 page not found\n');
+    if (path.subresource === UNKNOWN_SUBRESOURCE) throw notFound({ ...path.kind, name: path.name ?? '' });
+    if (verb === 'write') {
+      return write({ ...exchange, resources: this.world.resources, encoding: this.encoding(exchange) });
+    }
     request.resume();
     const isStream = isStreamingList(exchange.query);
     if (verb === 'watch' || (isStream && !SPOILS_LIST.has(mishap))) return this.openWatch(exchange);
@@ -123,7 +127,8 @@ export class ApiServer {
 
   private encoding({ request, path, query }: Omit<Exchange, 'response'>): ObjectEncoding {
     const form = formFor(request.headers.accept);
-    if (form === 'one partial' && path.name === undefined && verbOf({ request, path, query }) === 'list') throw NOT_ONE;
+    const isList = path.name === undefined && verbOf({ request, path, query }) === 'list' && !isStreamingList(query);
+    if (form === 'one partial' && isList) throw NOT_ONE;
     if (form === 'partial list' && path.name !== undefined) throw internalError('content is not a list');
     return objectEncoding(path.kind, {
       form,
@@ -146,12 +151,18 @@ const NOT_ONE = new ApiStatusError({
   message: 'you requested PartialObjectMetadata, but the requested object is a list (*unstructured.UnstructuredList)',
 });
 
+/** A custom kind with namespaces has no route for a creation outside of them. */
+function isCustomPost({ request, path }: Exchange): boolean {
+  const { custom, namespaced } = path.kind;
+  return request.method === 'POST' && custom && namespaced && path.namespace === undefined;
+}
+
 function answerWhole(response: ServerResponse, body: Buffer | string): void {
   answer(response, 200, { type: 'application/json', body });
 }
 
 function verbOf({ request, path, query }: Omit<Exchange, 'response'>): Verb {
-  if (request.method !== 'GET') return 'write';
+  if (request.method !== 'GET' && request.method !== 'HEAD') return 'write';
   const watch = query.get('watch');
   if (path.name !== undefined) return 'get';
   // A streaming list is a list, as far as faults go.

@@ -1,5 +1,6 @@
 import { badRequest, unsupportedMediaType } from '../api-status.js';
 import { shapeOf } from '../apply/kind-shapes.js';
+import { goType } from '../go-type.js';
 import { applyJsonPatch } from '../json-patch.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
@@ -51,13 +52,21 @@ export function patched(resources: ResourceStore, request: PatchRequest): Outcom
 const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
 
 function changeBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
-  if (type === 'application/merge-patch+json') return applyMergePatch;
+  if (type === 'application/merge-patch+json') return (target, patch) => applyMergePatch(target, mergeable(patch));
   if (type === 'application/json-patch+json') return applyJsonPatch;
   if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
     return (target, patch) => applyStrategicMergePatch(target, record(patch), shapeOf(kind));
   const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
   const strategic = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
   throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
+}
+
+function mergeable(body: unknown): unknown {
+  if (body === null) throw badRequest('Invalid JSON Patch');
+  if (isRecord(body)) return body;
+  throw badRequest(
+    `error decoding patch: json: cannot unmarshal ${goType(body)} into Go value of type map[string]interface {}`,
+  );
 }
 
 function record(body: unknown): unknown {

@@ -15,7 +15,7 @@ export interface RequestBody {
 }
 
 /** The body as JSON. Throws 400 for no JSON, 415 for another encoding, 413 beyond 3 MiB. */
-export async function readBody(request: IncomingMessage): Promise<RequestBody> {
+export async function readBody(request: IncomingMessage, refusal: Refusal): Promise<RequestBody> {
   const type = mediaType(request);
   const body = await readBytes(request);
   if (body.length === 0) return { text: '', value: undefined };
@@ -25,8 +25,19 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   try {
     return { text, value: JSON.parse(text) };
   } catch (cause) {
-    throw badRequest(`couldn't parse the body as JSON: ${cause instanceof Error ? cause.message : 'not JSON'}`);
+    throw refusal(whyNoJson(text, cause), text);
   }
+}
+
+/** What is said about a text that is no JSON, and why it is none. */
+type Refusal = (why: string, text: string) => ApiStatusError;
+
+/** In Go's words, as far as they are known. */
+function whyNoJson(text: string, cause: unknown): string {
+  const at = / at position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1];
+  const wrong = at === undefined ? '' : text.slice(Number(at)).trim()[0];
+  if (!wrong) return 'unexpected end of JSON input';
+  return `invalid character '${wrong}' looking for beginning of value`;
 }
 
 function yaml(text: string): unknown {

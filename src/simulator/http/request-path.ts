@@ -10,6 +10,9 @@ export interface ResourcePath {
   readonly subresource: string | undefined;
 }
 
+/** Custom kinds have routes for all of them, and then find nothing there. */
+export const UNKNOWN_SUBRESOURCE = '?';
+
 /** /api/v1/… and /apis/GROUP/VERSION/…, with or without /namespaces/NAMESPACE; undefined for anything else. */
 export function parseResourcePath(path: string, kinds: readonly KindRegistration[]): ResourcePath | undefined {
   const parts = path.split('/').slice(1).map(decode);
@@ -45,10 +48,12 @@ function resourcePath(
 ): ResourcePath | undefined {
   const [plural, name, subresource, tooMuch] = rest;
   const kind = kinds.find((candidate) => candidate.plural === plural);
-  if (!kind || tooMuch !== undefined || name === '') return undefined;
+  if (!kind || name === '') return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  if (subresource !== undefined && !(subresource === 'status' || subresource === 'scale')) return undefined;
-  if (subresource !== undefined && !kind[subresource]) return undefined;
+  const isServed = (subresource === 'status' || subresource === 'scale') && kind[subresource] && tooMuch === undefined;
+  if (subresource !== undefined && !isServed) {
+    return kind.custom ? { kind, namespace, name, subresource: UNKNOWN_SUBRESOURCE } : undefined;
+  }
   return { kind, namespace, name, subresource };
 }
 

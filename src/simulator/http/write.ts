@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { checkConditional, checkDeletePreconditions } from '../admission.js';
+import { checkConditional, checkDeletePreconditions, otherNamespace } from '../admission.js';
 import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
+import { goType } from '../go-type.js';
 import { toJsonText } from '../json-text.js';
+import { storedObject } from '../stored-object.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import type { ResourceStore } from '../resource-store.js';
@@ -13,6 +15,10 @@ import { patched } from './patch.js';
 import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { scaled, scaleOf } from './scale.js';
+import { customNotAllowed } from './custom-not-allowed.js';
+import { checkType, malformed } from './malformed-body.js';
+import type { ObjectEncoding } from './object-encoding.js';
+import { checkWriteOptions } from './write-options.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -20,43 +26,47 @@ interface WriteRequest {
   readonly path: ResourcePath;
   readonly query: URLSearchParams;
   readonly resources: ResourceStore;
+  /** Of what is answered. */
+  readonly encoding: ObjectEncoding;
 }
 
 /** POST, PUT, PATCH, DELETE. */
 export async function write(call: WriteRequest): Promise<void> {
-  const { request, path } = call;
-  const read = await readBody(request);
+  const { request, path, query } = call;
+  const isWhole = request.method === 'POST' || request.method === 'PUT';
+  if (isWhole && !BODIES.includes(mediaType(request))) throw unsupportedMediaType(ACCEPTED_BODIES);
+  const read = await readBody(request, (why, text) => malformed(call, why, text));
+  checkWriteOptions(request.method ?? '', query);
+  if (isWhole) checkWhole(call, read);
   const body = read.value;
-  if (path.subresource && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
-  if (request.method === 'POST' && path.name === undefined) return create(call, read);
-  if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
+  const isBuiltInPart = path.subresource !== undefined && !path.kind.custom;
+  if (isBuiltInPart && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
+  if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, body);
+  if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
   if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
-  throw notAllowed();
+  throw path.kind.custom ? customNotAllowed(call) : notAllowed();
 }
 
 const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
+const ACCEPTED_BODIES = ['application/json', 'application/yaml', PROTOBUF];
 
-function checkWhole({ request, response, path, query }: WriteRequest, { text, value }: RequestBody): void {
-  const type = mediaType(request);
-  if (!BODIES.includes(type)) throw unsupportedMediaType(['application/json']);
-  new FieldValidation(path.kind, response, query).checkObject({ text, type, value });
+function checkWhole({ request, response, path, query }: WriteRequest, read: RequestBody): void {
+  checkType(path.kind, read);
+  new FieldValidation(path.kind, response, query).checkObject({ ...read, type: mediaType(request) });
 }
 
-function create(call: WriteRequest, read: RequestBody): void {
+function create(call: WriteRequest, body: unknown): void {
   const { path, resources } = call;
-  checkWhole(call, read);
-  if (path.kind.namespaced && path.namespace === undefined)
-    throw badRequest('an empty namespace may not be set during creation');
-  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(read.value, path), options(call)));
+  if (path.kind.namespaced && path.namespace === undefined) throw notAllowed();
+  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
 }
 
-function replace(call: WriteRequest, read: RequestBody): void {
+function replace(call: WriteRequest, body: unknown): void {
   const { path, resources } = call;
   const { kind, namespace = '', name = '' } = path;
-  checkWhole(call, read);
-  const object = inNamespace(read.value, path);
+  const object = inNamespace(body, path);
   if (path.subresource === 'scale') return rescale(call, object);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
@@ -107,25 +117,27 @@ function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
   return tried ? { ...options(call), dryRun: true } : options(call);
 }
 
-function answerObject({ response, path }: WriteRequest, code: number, object: KubernetesObject): void {
-  const shown = path.subresource === 'scale' ? scaleOf(object) : object;
-  answerJson(response, code, `${toJsonText(shown)}\n`);
+function answerObject({ response, path, encoding }: WriteRequest, code: number, object: KubernetesObject): void {
+  const isScale = path.subresource === 'scale';
+  const text = isScale ? toJsonText(scaleOf(object)) : encoding.object(storedObject(path.kind, object)).toString();
+  answerJson(response, code, `${text}\n`);
 }
 
 /** The body with the namespace of the path, which it may leave out but not contradict. */
-function inNamespace(body: unknown, { kind, namespace, name }: ResourcePath): unknown {
+function inNamespace(body: unknown, { kind, namespace }: ResourcePath): unknown {
   if (!isRecord(body)) throw badRequest('the body of the request is no object');
   const { metadata = {} } = body;
-  if (!isRecord(metadata)) throw badRequest('metadata is no object');
+  if (!isRecord(metadata)) {
+    const why = `json: cannot unmarshal ${goType(metadata)} into Go value of type v1.ObjectMeta`;
+    throw badRequest(
+      `${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${kind.kind}: ${why}`,
+    );
+  }
   const given = metadata['namespace'];
   if (kind.namespaced && given && given !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw otherNamespace();
   }
-  const own = {
-    ...(kind.namespaced ? { namespace } : {}),
-    ...(name === undefined ? {} : { name: metadata['name'] ?? name }),
-  };
-  return { ...body, metadata: { ...metadata, ...own } };
+  return { ...body, metadata: { ...metadata, ...(kind.namespaced ? { namespace } : {}) } };
 }
 
 function options({ request, path, query }: WriteRequest): WriteOptions {

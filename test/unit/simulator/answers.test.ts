@@ -43,7 +43,7 @@ describe('a Table', () => {
     const simulator = await cluster();
     addApplication(simulator, 'a');
     const { body } = await ask(simulator, `${APPLICATIONS}/a?includeObject=None`, { headers: TABLE });
-    expect(field(body, 'rows')).toEqual([{ cells: ['a', 'Synced', 'Healthy', 'abc', 'default'] }]);
+    expect(field(body, 'rows')).toEqual([{ cells: ['a', 'Synced', 'Healthy', 'abc', 'default'], object: null }]);
   });
 
   test('of pods counts the ready containers', async () => {
@@ -170,7 +170,8 @@ describe('paths', () => {
     const names = { group: 'example.com', version: 'v1', kind: 'Widget', plural: 'widgets' };
     simulator.resources.registerKind({ ...names, namespaced: false, custom: true });
     const path = '/apis/example.com/v1/widgets';
-    expect((await ask(simulator, path, { method: 'POST', body: { metadata: { name: 'w' } } })).status).toBe(201);
+    const body = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } };
+    expect((await ask(simulator, path, { method: 'POST', body })).status).toBe(201);
     expect(field((await ask(simulator, path)).body, 'kind')).toBe('WidgetList');
     expect(field((await ask(simulator, '/apis/example.com/v1')).body, 'resources.0.name')).toBe('widgets');
   });

@@ -91,7 +91,10 @@ describe('a definition that is created', () => {
     const simulator = await cluster();
     await ask(simulator, DEFINITIONS, { method: 'POST', body: WIDGETS });
     const path = '/apis/example.com/v1/namespaces/argocd/widgets';
-    await ask(simulator, path, { method: 'POST', body: { metadata: { name: 'w' }, spec: { size: 3 } } });
+    await ask(simulator, path, {
+      method: 'POST',
+      body: { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' }, spec: { size: 3 } },
+    });
     const { body: list } = await ask(simulator, '/apis/example.com/v1');
     expect(field(list, 'resources.0')).toMatchObject({
       name: 'widgets',
@@ -101,7 +104,7 @@ describe('a definition that is created', () => {
     });
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
     const { body: table } = await ask(simulator, path, { headers: { accept } });
-    expect(field(table, 'rows.0.cells')).toEqual(['w', 3]);
+    expect(field(table, 'rows.0.cells')).toEqual(['w', 3, null]);
   });
 
   test('under another name than its plural and group is 422', async () => {

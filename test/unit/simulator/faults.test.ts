@@ -233,7 +233,10 @@ describe('a fault of a watch', () => {
     const clock = new ManualClock();
     const simulator = await cluster({ clock });
     simulator.faults.add({ on: 'watch', do: { delayMs: 90_000 } });
-    const watch = await openWatch(simulator, `${APPLICATIONS}?resourceVersion=0&allowWatchBookmarks=true`);
+    const watch = await openWatch(
+      simulator,
+      `${APPLICATIONS}?resourceVersion=${simulator.resources.revision}&allowWatchBookmarks=true`,
+    );
     const before = simulator.resources.revision;
     clock.advance(60_000);
     addApplication(simulator, 'a');

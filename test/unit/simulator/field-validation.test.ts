@@ -4,6 +4,7 @@ import { cluster } from '../../support/cluster-fixture.js';
 
 const CONFIGMAPS = '/api/v1/namespaces/argocd/configmaps';
 const STRICT = '?fieldValidation=Strict';
+const TYPE = '"apiVersion":"argoproj.io/v1alpha1","kind":"Application"';
 
 async function post(path: string, body: string): Promise<{ readonly status: number; readonly message: unknown }> {
   const simulator = await cluster();
@@ -27,14 +28,14 @@ describe('fieldValidation=Strict', () => {
   });
 
   test('refuses a key given twice deep inside a custom object', async () => {
-    const body = '{"metadata":{"name":"a"},"spec":{"sources":[{"a":"}"},{"path":"x","p\\u0061th":"\\"y,{"}]}}';
+    const body = `{${TYPE},"metadata":{"name":"a"},"spec":{"sources":[{"a":"}"},{"path":"x","p\\u0061th":"\\"y,{"}]}}`;
     const { status, message } = await post(APPLICATIONS + STRICT, body);
     expect(status).toBe(400);
     expect(message).toMatch(/: strict decoding error: duplicate field "spec\.sources\[1\]\.path"$/);
   });
 
   test('lets objects through whose keys are the same only on different levels', async () => {
-    const body = '{"metadata":{"name":"a"},"spec":{"a":{"a":[{"a":"a"},{"a":"a,a"}]},"b":"a"},"other":{"a":1}}';
+    const body = `{${TYPE},"metadata":{"name":"a"},"spec":{"a":{"a":[{"a":"a"},{"a":"a,a"}]},"b":"a"},"other":{"a":1}}`;
     expect((await post(APPLICATIONS + STRICT, body)).status).toBe(201);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { APPLICATIONS, ask, field, text } from '../../support/cluster-client.js';
-import { addApplication, cluster } from '../../support/cluster-fixture.js';
+import { addApplication, APPLICATION_TYPE, cluster } from '../../support/cluster-fixture.js';
 
 const QUALIFIED = 'name part must consist of alphanumeric characters';
 
@@ -26,7 +26,7 @@ describe('metadata', () => {
   ])('with $what is 422, on creation and on update', async ({ metadata, says }) => {
     const simulator = await cluster();
     addApplication(simulator, 'a');
-    const body = { metadata: { name: 'new', ...metadata } };
+    const body = { ...APPLICATION_TYPE, metadata: { name: 'new', ...metadata } };
     const created = await ask(simulator, APPLICATIONS, { method: 'POST', body });
     const patched = await ask(simulator, `${APPLICATIONS}/a`, { method: 'PATCH', body: { metadata } });
     const where = `metadata.${Object.keys(metadata).join()}`;
@@ -38,7 +38,7 @@ describe('metadata', () => {
 
   test('with several faults names them all', async () => {
     const simulator = await cluster();
-    const body = { metadata: { name: 'a', labels: { 'a b': 'x' }, finalizers: ['!'] } };
+    const body = { ...APPLICATION_TYPE, metadata: { name: 'a', labels: { 'a b': 'x' }, finalizers: ['!'] } };
     const reply = await ask(simulator, APPLICATIONS, { method: 'POST', body });
     expect(field(reply.body, 'details.causes')).toHaveLength(2);
     expect(text(reply.body, 'message')).toMatch(/^Application\.argoproj\.io "a" is invalid: \[metadata\.labels: .*\]$/);
@@ -46,13 +46,16 @@ describe('metadata', () => {
 
   test('with a number as a label is 400', async () => {
     const simulator = await cluster();
-    const body = { metadata: { name: 'a', labels: { a: 1 } } };
+    const body = { ...APPLICATION_TYPE, metadata: { name: 'a', labels: { a: 1 } } };
     expect((await ask(simulator, APPLICATIONS, { method: 'POST', body })).status).toBe(400);
   });
 
   test('may have annotation keys in capitals, and empty labels', async () => {
     const simulator = await cluster();
-    const body = { metadata: { name: 'a', annotations: { 'Ex.com/A': 'x y' }, labels: { 'ex.com/a': '' } } };
+    const body = {
+      ...APPLICATION_TYPE,
+      metadata: { name: 'a', annotations: { 'Ex.com/A': 'x y' }, labels: { 'ex.com/a': '' } },
+    };
     expect((await ask(simulator, APPLICATIONS, { method: 'POST', body })).status).toBe(201);
   });
 });
@@ -62,7 +65,7 @@ describe('an object that is being deleted', () => {
     const simulator = await cluster();
     addApplication(simulator, 'a', { finalizers: ['example.com/one', 'example.com/two'] });
     await ask(simulator, `${APPLICATIONS}/a`, { method: 'DELETE' });
-    const body = { metadata: { finalizers: ['example.com/one', 'example.com/new'] } };
+    const body = { ...APPLICATION_TYPE, metadata: { finalizers: ['example.com/one', 'example.com/new'] } };
     const reply = await ask(simulator, `${APPLICATIONS}/a`, { method: 'PATCH', body });
     expect([reply.status, text(reply.body, 'message')]).toEqual([
       422,
@@ -75,7 +78,7 @@ describe('an object that is being deleted', () => {
     const simulator = await cluster();
     addApplication(simulator, 'a', { finalizers: ['example.com/one', 'example.com/two'] });
     await ask(simulator, `${APPLICATIONS}/a`, { method: 'DELETE' });
-    const body = { metadata: { finalizers: ['example.com/two'] } };
+    const body = { ...APPLICATION_TYPE, metadata: { finalizers: ['example.com/two'] } };
     expect((await ask(simulator, `${APPLICATIONS}/a`, { method: 'PATCH', body })).status).toBe(200);
   });
 });

@@ -36,7 +36,7 @@ describe('the label selector', () => {
   });
 
   test.each(['a b', '=x', 'a in b', '!a=b', 'a,,b', 'a=(b)'])('refuses %j', (selector) => {
-    expect(() => parseLabelSelector(selector)).toThrow('unable to parse requirement');
+    expect(() => parseLabelSelector(selector)).toThrow(/unable to parse requirement|expected: /);
   });
 });
 

