@@ -1,6 +1,6 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | cluster | clients | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | cluster | clients | programs | bench | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ const steps = {
   dependencies: () => install(root, 'dependencies'),
   tools: () => install(join(root, 'tools'), 'linters and generators'),
   python: installPython,
+  peers: () => install(join(root, 'bench'), 'the peers of the benchmark'),
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
   clusterPrograms: buildClusterPrograms,
@@ -28,6 +29,9 @@ const needs = {
   cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
   clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
   tools: [steps.dependencies, steps.tools],
+  // What Go builds, which touches nothing that npm installs.
+  programs: [steps.clusterPrograms, steps.goClient],
+  bench: [steps.dependencies, steps.peers, steps.product],
 };
 
 refuseOldNode();

@@ -93,6 +93,11 @@ export function badRequest(message: string): ApiStatusError {
   return new ApiStatusError({ code: 400, reason: 'BadRequest', message });
 }
 
+/** An error that the API server has not foreseen: it has no reason. */
+export function internalError(message: string): ApiStatusError {
+  return new ApiStatusError({ code: 500, reason: '', message });
+}
+
 export interface FieldProblem {
   readonly reason:
     | 'FieldValueInvalid'
@@ -124,8 +129,8 @@ export function invalid(
   });
 }
 
-export function invalidListOption(problem: FieldProblem): ApiStatusError {
-  return invalid({ group: 'meta.k8s.io', kind: 'ListOptions', name: '' }, problem);
+export function invalidListOption(...problems: readonly FieldProblem[]): ApiStatusError {
+  return invalid({ group: 'meta.k8s.io', kind: 'ListOptions', name: '' }, ...problems);
 }
 
 export function expired(message: string, continueToken?: string): ApiStatusError {

@@ -1,5 +1,7 @@
 import { invalid } from './api-status.js';
 import { type KindRegistration, type PrinterColumn, singularOf } from './kind-registration.js';
+import { toJsonText } from './json-text.js';
+import { parseJsonPath } from './json-path.js';
 import { isRecord, type JsonRecord, type KubernetesObject, textOf, valueAt } from './kubernetes-object.js';
 
 export const DEFINITIONS = 'customresourcedefinitions';
@@ -83,15 +85,33 @@ function lists(names: JsonRecord): Pick<KindRegistration, 'shortNames' | 'catego
   };
 }
 
-/** Columns whose JSONPath is a plain path of keys; the others are left out. */
+/** Columns whose JSONPath is understood; the others are left out. */
 function columnsOf(version: JsonRecord): readonly PrinterColumn[] {
   const columns = version['additionalPrinterColumns'];
-  return (Array.isArray(columns) ? columns : []).filter(isRecord).flatMap(({ name, type, jsonPath, priority }) => {
-    if (!/^(\.[\w-]+)+$/.test(textOf(jsonPath))) return [];
-    const value = textOf(jsonPath).slice(1);
-    const column: PrinterColumn = { name: textOf(name), value, priority: Number(priority ?? 0) };
-    return [type === 'date' || type === 'integer' ? { ...column, type } : column];
-  });
+  return (Array.isArray(columns) ? columns : [])
+    .filter(isRecord)
+    .flatMap(({ name, type, jsonPath, priority, description, format }) => {
+      const read = parseJsonPath(textOf(jsonPath));
+      if (!read) return [];
+      const value = (object: unknown): unknown => cellOf(read(object)[0], textOf(type));
+      const told = textOf(description) || `Custom resource definition column (in JSONPath format): ${textOf(jsonPath)}`;
+      const column = {
+        name: textOf(name),
+        value,
+        description: told,
+        priority: Number(priority ?? 0),
+        jsonPath: textOf(jsonPath),
+      };
+      return [{ ...column, type: textOf(type), format: textOf(format) }];
+    });
+}
+
+/** A cell of this type; null where the value is of another. */
+function cellOf(value: unknown, type: string): unknown {
+  if (value === undefined || value === null || type === 'date') return value;
+  if (type === 'string') return typeof value === 'string' ? value : toJsonText(value);
+  if (type === 'integer') return Number.isInteger(value) ? value : null;
+  return typeof value === type ? value : null;
 }
 
 function namesOf(kind: KindRegistration): JsonRecord {
@@ -112,10 +132,8 @@ function versionOf(kind: KindRegistration): unknown {
     storage: true,
     schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
     subresources: kind.status ? { status: {} } : {},
-    additionalPrinterColumns: (kind.columns ?? []).flatMap(({ name, value, type, priority }) =>
-      typeof value === 'string'
-        ? [{ name, type: type ?? 'string', jsonPath: `.${value}`, ...(priority ? { priority } : {}) }]
-        : [],
+    additionalPrinterColumns: (kind.columns ?? []).flatMap(({ name, value, type = 'string', priority }) =>
+      typeof value === 'string' ? [{ name, type, jsonPath: `.${value}`, ...(priority ? { priority } : {}) }] : [],
     ),
   };
 }

@@ -8,12 +8,14 @@ type Requirement = (object: StoredObject) => boolean;
 /** `field=value`, `field==value` and `field!=value`, joined by commas; unknown fields are a 400 as on the real server. */
 export function parseFieldSelector(text: string, kind: KindRegistration): Requirement {
   if (text === '') return () => true;
-  const requirements = text.split(',').map((part) => parseRequirement(part, kind, text));
+  // A part without field and value asks for nothing.
+  const parts = text.split(',').filter((part) => !/^(==?)?$/.test(part));
+  const requirements = parts.map((part) => parseRequirement(part, kind, text));
   return (object) => requirements.every((holds) => holds(object));
 }
 
 function parseRequirement(part: string, kind: KindRegistration, whole: string): Requirement {
-  const found = /^([^=!]+)(!=|==|=)(.*)$/.exec(part);
+  const found = /^([^=!]*)(!=|==|=)(.*)$/.exec(part);
   const [, field = '', operator, value = ''] = found ?? [];
   if (!found) throw badRequest(`invalid selector: '${whole}'; can't understand '${part}'`);
   const read = reader(field, kind);

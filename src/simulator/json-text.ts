@@ -14,14 +14,6 @@ export function toJsonText(value: unknown): string {
   return `${text}}`;
 }
 
-/** As `toJsonText`, with these fields of the outermost object first: the order of Go's structs. */
-export function toJsonTextFirst(first: readonly string[], value: Readonly<Record<string, unknown>>): string {
-  const head = first.map((key) => `${stringText(key)}:${toJsonText(value[key])}`).join(',');
-  const rest = Object.entries(value).filter(([key]) => !first.includes(key));
-  if (rest.length === 0) return `{${head}}`;
-  return `{${head},${toJsonText(Object.fromEntries(rest)).slice(1)}`;
-}
-
 function listText(values: readonly unknown[]): string {
   let text = '[';
   for (const value of values) text += `${text.length > 1 ? ',' : ''}${toJsonText(value)}`;
@@ -36,6 +28,6 @@ function sortedEntries(value: object): readonly (readonly [string, unknown])[] {
 // Most strings need no escape; JSON.stringify costs several times this check.
 const PLAIN = /^[ !#-[\]-~]*$/;
 
-function stringText(text: string): string {
+export function stringText(text: string): string {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }

@@ -15,6 +15,8 @@ export interface KindRegistration {
   readonly custom: boolean;
   /** Has a /status subresource: the main path then leaves `status` alone. */
   readonly status?: boolean;
+  /** Has a /scale subresource, for spec.replicas. */
+  readonly scale?: boolean;
   /** Whether metadata.generation counts; custom kinds always do. */
   readonly generation?: boolean;
   /** The fields besides apiVersion, kind and metadata; there may be any where it is missing. */
@@ -32,9 +34,13 @@ export interface KindRegistration {
 export interface PrinterColumn {
   readonly name: string;
   /** A date is shown as the time since then. */
-  readonly type?: 'string' | 'integer' | 'date';
+  readonly type?: string;
+  readonly format?: string;
+  readonly description?: string;
   /** Keys joined by dots, from the object, or a function of the object. */
-  readonly value: string | ((object: unknown) => string | number);
+  readonly value: string | ((object: unknown) => unknown);
+  /** Where a definition says it. */
+  readonly jsonPath?: string;
   /** Above 0 only `-o wide` shows the column. */
   readonly priority?: number;
 }

@@ -1,30 +1,49 @@
 import { badRequest } from './api-status.js';
+import { parseSelectorRequirement, type SelectorRequirement } from './selector-requirement.js';
 
 type Labels = ReadonlyMap<string, string>;
-type Requirement = (labels: Labels) => boolean;
 
-// One requirement: !key | key | key op value | key in (a,b) | key notin (a,b)
-const REQUIREMENT =
-  /^\s*(?:(!)\s*)?([A-Za-z0-9]([-A-Za-z0-9_./]*[A-Za-z0-9])?)\s*(?:(==|=|!=)\s*([-A-Za-z0-9_.]*)|\s(in|notin)\s*\(([^()]*)\))?\s*$/;
-
-/** The label grammar of the API server: `=`, `==`, `!=`, `in`, `notin`, `key`, `!key`, joined by commas. */
-export function parseLabelSelector(text: string): Requirement {
-  if (text.trim() === '') return () => true;
-  const requirements = text.split(/,(?![^(]*\))/).map((part) => parseRequirement(part, text));
-  return (labels) => requirements.every((holds) => holds(labels));
+/** The label grammar of the API server: `=`, `==`, `!=`, `in`, `notin`, `>`, `<`, `key`, `!key`, joined by commas. */
+export function parseLabelSelector(text: string): (labels: Labels) => boolean {
+  const requirements = parse(text);
+  return (labels) => requirements.every((requirement) => holds(requirement, labels));
 }
 
-function parseRequirement(part: string, whole: string): Requirement {
-  const found = REQUIREMENT.exec(part);
-  const [, not, key = '', , operator, value = '', setOperator, list = ''] = found ?? [];
-  if (!found || (not && (operator || setOperator))) {
-    throw badRequest(`unable to parse requirement: found '${part.trim()}' in ${JSON.stringify(whole)}`);
+const TOKEN = /\s*(==|!=|[=!(),<>]|[^\s=!(),<>]+)/y;
+
+function parse(text: string): readonly SelectorRequirement[] {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  for (let found = TOKEN.exec(text); found; found = TOKEN.exec(text)) tokens.push(found[1] ?? '');
+  const requirements: SelectorRequirement[] = [];
+  while (tokens.length > 0) {
+    requirements.push(parseSelectorRequirement(tokens));
+    const after = tokens.shift();
+    if (after === undefined) break;
+    if (after !== ',') throw badRequest(`found '${after}', expected: ',' or 'end of string'`);
+    if (tokens.length === 0) throw badRequest(`found '', expected: identifier after ','`);
   }
-  if (not) return (labels) => !labels.has(key);
-  if (operator === '!=') return (labels) => labels.get(key) !== value;
-  if (operator) return (labels) => labels.get(key) === value;
-  const values = new Set(list.split(',').map((item) => item.trim()));
-  if (setOperator === 'in') return (labels) => values.has(labels.get(key) ?? '') && labels.has(key);
-  if (setOperator === 'notin') return (labels) => !labels.has(key) || !values.has(labels.get(key) ?? '');
-  return (labels) => labels.has(key);
+  return requirements;
+}
+
+function holds({ key, operator, values }: SelectorRequirement, labels: Labels): boolean {
+  const value = labels.get(key);
+  switch (operator) {
+    case 'exists':
+      return value !== undefined;
+    case '!':
+      return value === undefined;
+    case 'in':
+      return value !== undefined && values.includes(value);
+    case 'notin':
+      return value === undefined || !values.includes(value);
+    case '>':
+      return isNumber(value) && BigInt(value) > BigInt(values[0] ?? '');
+    case '<':
+      return isNumber(value) && BigInt(value) < BigInt(values[0] ?? '');
+  }
+}
+
+function isNumber(text: string | undefined): text is string {
+  return text !== undefined && /^[-+]?\d+$/.test(text);
 }

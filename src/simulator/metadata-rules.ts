@@ -53,7 +53,7 @@ function texts(metadata: JsonRecord, field: string, kind: KindRegistration): rea
 }
 
 function wrongKey(field: string, key: string, read = key): readonly FieldProblem[] {
-  return whyNotQualified(read).map((why) => ({
+  return whyNoKey(read).map((why) => ({
     reason: 'FieldValueInvalid',
     message: `Invalid value: ${JSON.stringify(key)}: ${why}`,
     field: `metadata.${field}`,
@@ -61,7 +61,7 @@ function wrongKey(field: string, key: string, read = key): readonly FieldProblem
 }
 
 /** `name` or `prefix/name`. */
-function whyNotQualified(key: string): readonly string[] {
+export function whyNoKey(key: string): readonly string[] {
   const parts = key.split('/');
   const name = parts[parts.length - 1] ?? '';
   if (parts.length > 2) return [QUALIFIED_RULE];
@@ -80,10 +80,13 @@ function whyNotName(name: string): readonly string[] {
   return NAME.test(name) ? long : [...long, `name part ${NAME_RULE}`];
 }
 
-function wrongValue(value: string): readonly FieldProblem[] {
+export function whyNoValue(value: string): readonly string[] {
   const long = value.length > LONGEST_NAME ? [`must be no more than ${LONGEST_NAME} bytes`] : [];
-  const why = value === '' || NAME.test(value) ? long : [...long, VALUE_RULE];
-  return why.map((rule) => ({
+  return value === '' || NAME.test(value) ? long : [...long, VALUE_RULE];
+}
+
+function wrongValue(value: string): readonly FieldProblem[] {
+  return whyNoValue(value).map((rule) => ({
     reason: 'FieldValueInvalid',
     message: `Invalid value: ${JSON.stringify(value)}: ${rule}`,
     field: 'metadata.labels',

@@ -67,6 +67,9 @@ export const DEPLOYMENT_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Ready', value: (object) => `${count(object, 'status.readyReplicas')}/${count(object, 'spec.replicas')}` },
   { name: 'Up-to-date', type: 'integer', value: (object) => count(object, 'status.updatedReplicas') },
   { name: 'Available', type: 'integer', value: (object) => count(object, 'status.availableReplicas') },
+  { name: 'Containers', value: (object) => ofContainers(object, 'name'), priority: 1 },
+  { name: 'Images', value: (object) => ofContainers(object, 'image'), priority: 1 },
+  { name: 'Selector', value: selectorText, priority: 1 },
 ];
 
 export const REPLICASET_COLUMNS: readonly PrinterColumn[] = [
@@ -93,6 +96,19 @@ function count(object: unknown, path: string): number {
 function items(object: unknown, path: string): readonly unknown[] {
   const value = valueAt(object, path.split('.'));
   return Array.isArray(value) ? value : [];
+}
+
+function ofContainers(object: unknown, field: string): string {
+  return items(object, 'spec.template.spec.containers')
+    .map((container) => text(container, field))
+    .join(',');
+}
+
+function selectorText(object: unknown): string {
+  const labels = valueAt(object, ['spec', 'selector', 'matchLabels']);
+  return Object.entries(isRecord(labels) ? labels : {})
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
 }
 
 function isReady(status: unknown): boolean {

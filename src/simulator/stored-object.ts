@@ -1,6 +1,7 @@
-import { toJsonText, toJsonTextFirst } from './json-text.js';
+import { toJsonText } from './json-text.js';
 import type { KindRegistration } from './kind-registration.js';
 import { isKubernetesObject, isRecord, type KubernetesObject } from './kubernetes-object.js';
+import { structText } from './struct-text.js';
 
 /**
  * One state of one object: the JSON text that every list and watch sends, with the few facts that selecting needs.
@@ -28,7 +29,8 @@ export function keyOf(namespace: string, name: string): string {
 }
 
 export function storedObject(kind: KindRegistration, object: KubernetesObject): StoredObject {
-  const text = kind.custom ? toJsonText(object) : toJsonTextFirst(['kind', 'apiVersion'], object);
+  const order = ['kind', 'apiVersion', 'metadata', ...(kind.fields ?? [])];
+  const text = kind.custom ? toJsonText(object) : structText(order, object);
   const itemStart = kind.custom ? 0 : `{"kind":"${object.kind}","apiVersion":"${object.apiVersion}",`.length;
   return { ...headerOf(object), text: Buffer.from(text), itemStart, template: undefined };
 }

@@ -65,10 +65,14 @@ function beginsAgain(players: Players): void {
       const { watch, cable } = scene.of(client);
       const [, cut = [], whole = []] = watch.chapters;
       expect(watch.chapters).toHaveLength(3);
-      expect([cut[0], cut.at(-1), whole[0]]).toEqual(['reset', expect.stringMatching(/^ADDED/), 'reset']);
+      // Some forget what has come and was not read yet when the connection goes: they come back with their old id.
+      expect([undefined, 'reset']).toContain(cut[0]);
+      expect(cut).not.toContain('synced');
+      expect(whole[0]).toBe('reset');
       expect(watch.screen).toEqual(truth(scene.world.simulator));
       // What HPACK has packed cannot be read.
-      if (client.door !== 'grpc') expect(cable.asked.at(-1)).toMatch(/^last-event-id: 0\r$/im);
+      const isToldApart = cut.length > 0 && client.door !== 'grpc';
+      if (isToldApart) expect(cable.asked.at(-1)).toMatch(/^last-event-id: 0\r$/im);
     });
   });
 }

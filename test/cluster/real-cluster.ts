@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { waitUntil } from '../support/wait-until.js';
 import { ARGOCD_DEFINITIONS } from './argocd-definitions.js';
 import { type ApiAnswer, requestApi } from './api-request.js';
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   /** How often the API server forgets the past of etcd; after it, an old revision is gone (410). */
   readonly compactEverySeconds?: number;
 }
+
+const ETCD_ANSWER = z.object({ header: z.object({ revision: z.string() }) });
 
 /** Token -> user,uid,groups; the second may do nothing. */
 const USERS = { admin: 'admin,1,"system:masters"', nobody: 'nobody,2,' } as const;
@@ -116,6 +119,15 @@ export class RealCluster {
     this.agent = new Agent({ keepAlive: true });
   }
 
+  /** Nobody can tell the past any more: etcd compacts it, and the API server's caches go with its process. */
+  async forget(): Promise<void> {
+    await this.killApiServer();
+    const { header } = await this.askEtcd('range', { key: Buffer.from('none').toString('base64') });
+    await this.askEtcd('compaction', { revision: header.revision });
+    await this.startApiServer();
+    await this.untilKindsAreServed();
+  }
+
   /** What it is asked hangs until `resumeEtcd`. */
   pauseEtcd(): void {
     this.etcd?.signal('SIGSTOP');
@@ -178,12 +190,22 @@ export class RealCluster {
     const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
     for (const definition of ARGOCD_DEFINITIONS) await this.mustCreate(definitions, definition);
     await this.mustCreate('/api/v1/namespaces', { metadata: { name: 'argocd' } });
+    await this.untilKindsAreServed();
+  }
+
+  private async untilKindsAreServed(): Promise<void> {
     await waitUntil(async () => {
       const lists = ['applications', 'applicationsets', 'appprojects'].map((plural) =>
         this.request('GET', `/apis/argoproj.io/v1alpha1/namespaces/argocd/${plural}`),
       );
       return (await Promise.all(lists)).every(({ status }) => status === 200);
     }, "Argo CD's kinds to be served");
+  }
+
+  private async askEtcd(what: string, question: object): Promise<z.infer<typeof ETCD_ANSWER>> {
+    const url = `http://127.0.0.1:${this.ports.etcd}/v3/kv/${what}`;
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(question) });
+    return ETCD_ANSWER.parse(await answer.json());
   }
 
   private async mustCreate(path: string, object: unknown): Promise<void> {

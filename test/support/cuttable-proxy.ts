@@ -48,7 +48,7 @@ export class CuttableProxy {
     for (const socket of this.sockets) socket.resetAndDestroy();
   }
 
-  /** Destroys the next connection whose answer has come to this: what goes before, and the match itself, get through. */
+  /** Ends the next connection whose answer has come to this: what goes before, and the match itself, get through. */
   cutAfter(pattern: RegExp): void {
     this.cutPattern = pattern;
   }
@@ -93,6 +93,7 @@ export class CuttableProxy {
 
   /** False where the client should be waited for. */
   private passOn(bytes: Buffer, client: Socket, connection: number): boolean {
+    if (client.writableEnded) return true;
     const before = this.answered[connection] ?? '';
     const answered = before + bytes.toString('latin1');
     this.answered[connection] = answered;
@@ -100,7 +101,8 @@ export class CuttableProxy {
     if (!cut) return client.write(bytes);
     this.cutPattern = undefined;
     const end = cut.index + cut[0].length - before.length;
-    // The bytes are on their way when the reset is; what comes behind them finds nobody.
-    return client.write(bytes.subarray(0, end), () => client.resetAndDestroy());
+    // No reset: some clients would lose what they have not read yet.
+    client.end(bytes.subarray(0, end));
+    return true;
   }
 }

@@ -7,6 +7,7 @@ import { AGGREGATED, aggregatedDiscovery, wantsAggregated } from './aggregated-d
 import { answer, answerJson, answerText } from './answer.js';
 import { answerCached } from './cached-document.js';
 import { discoveryDocument } from './discovery.js';
+import { isBuiltInPath } from './request-path.js';
 import { openApiV2 } from './openapi-v2.js';
 import { isReview } from './self-review.js';
 
@@ -33,7 +34,7 @@ export async function answerAbout(question: Question): Promise<void> {
   const document = discoveryDocument(url.pathname, kinds);
   if (typeof document === 'string') answerText(response, 200, document);
   else if (document !== undefined) answerJson(response, 200, `${JSON.stringify(document)}\n`);
-  else if (url.pathname.startsWith('/api/v1/')) throw unknownResource();
+  else if (isBuiltInPath(url.pathname, kinds)) throw unknownResource();
   else answerText(response, 404, '404 page not found\n');
 }
 

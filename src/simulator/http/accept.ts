@@ -1,8 +1,9 @@
 import { ApiStatusError } from '../api-status.js';
 
-export type Form = 'json' | 'table' | 'partial';
+export type Form = 'json' | 'table' | 'one partial' | 'partial list';
 
 const OFFERED = ['application/json', 'application/*', '*/*'];
+const ACCEPTED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
 
 /** The first form in an Accept header that we can answer; protobuf is passed over. Throws 406 when there is none. */
 export function formFor(accept: string | undefined): Form {
@@ -13,7 +14,7 @@ export function formFor(accept: string | undefined): Form {
     const form = formOf(parameters);
     if (form) return form;
   }
-  const message = 'only the following media types are accepted: application/json';
+  const message = `only the following media types are accepted: ${ACCEPTED}`;
   throw new ApiStatusError({ code: 406, reason: 'NotAcceptable', message });
 }
 
@@ -22,5 +23,6 @@ function formOf(parameters: readonly string[]): Form | undefined {
   if (as === undefined) return 'json';
   if (!parameters.includes('g=meta.k8s.io') || !parameters.includes('v=v1')) return undefined;
   if (as === 'Table') return 'table';
-  return as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList' ? 'partial' : undefined;
+  if (as === 'PartialObjectMetadata') return 'one partial';
+  return as === 'PartialObjectMetadataList' ? 'partial list' : undefined;
 }

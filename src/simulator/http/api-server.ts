@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.js';
 import { accountOf, type Tokens } from '../accounts.js';
-import { notFound } from '../api-status.js';
+import { ApiStatusError, internalError, notFound } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
-import { keyOf } from '../stored-object.js';
+import { keyOf, objectOf } from '../stored-object.js';
 import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
-import { answerError, answerJson } from './answer.js';
+import { answer, answerError } from './answer.js';
 import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
 import { parseListOptions } from './list-options.js';
@@ -16,7 +16,11 @@ import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
 import { parseResourcePath, type ResourcePath } from './request-path.js';
+import { forReader } from './reader.js';
+import { scaleOf } from './scale.js';
 import { stateLines } from './state-lines.js';
+import { includeObject } from './table-encoding.js';
+import { usualHeaders } from './usual-headers.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
@@ -46,6 +50,7 @@ export class ApiServer {
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => response.destroy());
+    for (const [name, value] of usualHeaders()) response.setHeader(name, value);
     this.answer(request, response).catch((thrown: unknown) => answerError(response, thrown));
   }
 
@@ -76,13 +81,14 @@ export class ApiServer {
     if (verb === 'watch' || (isStream && !SPOILS_LIST.has(mishap))) return this.openWatch(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
     if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
-    else answerJson(response, 200, await compressed(response, body));
+    else answerWhole(response, await compressed(response, forReader(response, body)));
   }
 
   private get({ request, path, query }: Exchange): Buffer {
     const { kind, namespace = '', name = '' } = path;
     const stored = this.world.resources.log(kind.plural).get(keyOf(namespace, name));
     if (!stored) throw notFound({ ...kind, name });
+    if (path.subresource === 'scale') return Buffer.from(`${JSON.stringify(scaleOf(objectOf(stored)))}\n`);
     return Buffer.concat([this.encoding({ request, path, query }).object(stored), Buffer.from('\n')]);
   }
 
@@ -100,11 +106,9 @@ export class ApiServer {
 
   private openWatch(exchange: Exchange): void {
     const { path, query, response } = exchange;
-    const named = path.name === undefined ? '' : `metadata.name=${path.name}`;
     const options = { ...parseListOptions(query, path.namespace, this.world.streamsLists), isWatch: true };
-    const fieldSelector = [options.fieldSelector, named].filter((part) => part !== '').join(',');
     const { resources: store, faults, clock } = this.world;
-    const chosen = selection(path.kind, { ...options, fieldSelector });
+    const chosen = selection(path.kind, options);
     const watch = {
       store,
       faults,
@@ -118,10 +122,12 @@ export class ApiServer {
   }
 
   private encoding({ request, path, query }: Omit<Exchange, 'response'>): ObjectEncoding {
-    const include = query.get('includeObject');
+    const form = formFor(request.headers.accept);
+    if (form === 'one partial' && path.name === undefined && verbOf({ request, path, query }) === 'list') throw NOT_ONE;
+    if (form === 'partial list' && path.name !== undefined) throw internalError('content is not a list');
     return objectEncoding(path.kind, {
-      form: formFor(request.headers.accept),
-      includeObject: include === 'None' || include === 'Object' ? include : 'Metadata',
+      form,
+      includeObject: form === 'table' ? includeObject(query) : 'Metadata',
       now: () => this.world.clock.now(),
     });
   }
@@ -134,11 +140,21 @@ function isStreamingList(query: URLSearchParams): boolean {
   return query.get('watch') === 'true' && query.get('sendInitialEvents') === 'true';
 }
 
-function verbOf({ request, path, query }: Exchange): Verb {
+const NOT_ONE = new ApiStatusError({
+  code: 406,
+  reason: 'NotAcceptable',
+  message: 'you requested PartialObjectMetadata, but the requested object is a list (*unstructured.UnstructuredList)',
+});
+
+function answerWhole(response: ServerResponse, body: Buffer | string): void {
+  answer(response, 200, { type: 'application/json', body });
+}
+
+function verbOf({ request, path, query }: Omit<Exchange, 'response'>): Verb {
   if (request.method !== 'GET') return 'write';
   const watch = query.get('watch');
+  if (path.name !== undefined) return 'get';
   // A streaming list is a list, as far as faults go.
   if (isStreamingList(query)) return 'list';
-  if (watch !== null && !['false', '0'].includes(watch) && path.subresource === undefined) return 'watch';
-  return path.name === undefined ? 'list' : 'get';
+  return watch !== null && watch !== 'false' && watch !== '0' ? 'watch' : 'list';
 }

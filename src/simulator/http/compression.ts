@@ -6,8 +6,8 @@ const SMALLEST_BYTES = 128 * 1024;
 const LEVEL = 1;
 
 /** The body as this client may have it: zipped where it is large and gzip was named; sets the headers that say so. */
-export async function compressed(response: ServerResponse, body: Buffer): Promise<Buffer> {
-  if (body.length < SMALLEST_BYTES || !acceptsGzip(response.req.headers['accept-encoding'])) return body;
+export async function compressed(response: ServerResponse, body: Buffer | string): Promise<Buffer | string> {
+  if (Buffer.byteLength(body) < SMALLEST_BYTES || !acceptsGzip(response.req.headers['accept-encoding'])) return body;
   const zipped = await new Promise<Buffer>((resolve, reject) => {
     gzip(body, { level: LEVEL }, (error, result) => (error ? reject(error) : resolve(result)));
   });

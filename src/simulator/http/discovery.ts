@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { apiVersionOf, singularOf, type KindRegistration } from '../kind-registration.js';
 import { openApiDocument, openApiIndex } from './openapi.js';
 import { SUBRESOURCE_VERBS, verbsOf } from './resource-verbs.js';
@@ -5,6 +6,10 @@ import { SUBRESOURCE_VERBS, verbsOf } from './resource-verbs.js';
 const VERSION = {
   major: '1',
   minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
   gitVersion: 'v1.36.3+kubecast-simulator',
   gitCommit: '0000000000000000000000000000000000000000',
   gitTreeState: 'clean',
@@ -18,7 +23,8 @@ const VERSION = {
 export function discoveryDocument(path: string, kinds: readonly KindRegistration[]): unknown {
   const openApi = /^\/openapi\/v3\/(api\/v1|apis\/[^/]+\/[^/]+)$/.exec(path);
   if (openApi) return openApiDocument(kinds.filter((kind) => openApi[1] === rootOf(kind)));
-  switch (path.replace(/(.)\/$/, '$1')) {
+  const page = path.replace(/(.)\/$/, '$1');
+  switch (page) {
     case '/':
       return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] };
     case '/healthz':
@@ -34,7 +40,7 @@ export function discoveryDocument(path: string, kinds: readonly KindRegistration
     case '/openapi/v3':
       return openApiIndex([...new Set(kinds.map(rootOf))]);
     default:
-      return groupDocument(path, kinds);
+      return groupDocument(page, kinds);
   }
 }
 
@@ -63,6 +69,11 @@ function groupDocument(path: string, kinds: readonly KindRegistration[]): unknow
   return Object.assign({ kind: 'APIGroup', apiVersion: 'v1' }, apiGroup(group, kinds));
 }
 
+function storageVersionHash(kind: KindRegistration): string {
+  const stored = `${kind.group}/${kind.version}/${kind.kind}`;
+  return createHash('sha256').update(stored).digest().subarray(0, 8).toString('base64');
+}
+
 function resourceList(groupVersion: string, kinds: readonly KindRegistration[]): unknown {
   const resources = kinds.flatMap((kind) => {
     const { plural, namespaced, shortNames, categories } = kind;
@@ -73,9 +84,12 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
       verbs: verbsOf(kind),
       ...(shortNames ? { shortNames } : {}),
       ...(categories ? { categories } : {}),
+      storageVersionHash: storageVersionHash(kind),
     };
     const status = { name: `${plural}/status`, ...base, singularName: '', verbs: SUBRESOURCE_VERBS };
-    return kind.status ? [main, status] : [main];
+    const scaled = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+    const scale = { name: `${plural}/scale`, ...base, ...scaled, singularName: '', verbs: SUBRESOURCE_VERBS };
+    return [main, ...(kind.scale ? [scale] : []), ...(kind.status ? [status] : [])];
   });
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
 }

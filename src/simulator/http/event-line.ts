@@ -35,5 +35,10 @@ export function bookmarkLine(object: Buffer): Buffer {
 }
 
 export function statusLine(status: StatusBody): string {
-  return `{"type":"ERROR","object":${JSON.stringify(status)}}\n`;
+  return `{"type":"ERROR","object":${statusText(status)}}\n`;
+}
+
+/** Go hides what HTML would read. */
+export function statusText(status: StatusBody): string {
+  return JSON.stringify(status).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
 }

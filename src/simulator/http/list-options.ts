@@ -1,4 +1,4 @@
-import { invalidListOption, badRequest } from '../api-status.js';
+import { type ApiStatusError, badRequest, internalError, invalidListOption } from '../api-status.js';
 import { type ContinueToken, parseContinueToken } from '../continue-token.js';
 import type { Selectors } from '../selection.js';
 
@@ -21,6 +21,7 @@ export function parseListOptions(
   namespace: string | undefined,
   streamsLists = true,
 ): ListOptions {
+  const isWatch = isTrue(query.get('watch'));
   const token = query.get('continue') ?? '';
   const initialEvents = query.get('sendInitialEvents');
   const timeoutSeconds = number(query, 'timeoutSeconds');
@@ -30,9 +31,9 @@ export function parseListOptions(
     fieldSelector: query.get('fieldSelector') ?? '',
     limit: number(query, 'limit') ?? 0,
     continueToken: token === '' ? undefined : parseContinueToken(token),
-    revision: parseRevision(query.get('resourceVersion') ?? ''),
+    revision: parseRevision(query.get('resourceVersion') ?? '', isWatch),
     match: parseMatch(query.get('resourceVersionMatch') ?? ''),
-    isWatch: isTrue(query.get('watch')),
+    isWatch,
     timeoutSeconds: timeoutSeconds === 0 ? undefined : timeoutSeconds,
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
     initialEvents: initialEvents === null ? undefined : isTrue(initialEvents),
@@ -42,7 +43,7 @@ export function parseListOptions(
 }
 
 function isTrue(text: string | null): boolean {
-  return text !== null && !['false', '0', 'f', 'F', 'FALSE', 'False'].includes(text);
+  return text !== null && text !== 'false' && text !== '0';
 }
 
 function number(query: URLSearchParams, name: string): number | undefined {
@@ -52,25 +53,35 @@ function number(query: URLSearchParams, name: string): number | undefined {
   return Number(text);
 }
 
-function parseRevision(text: string): bigint | undefined {
+function parseRevision(text: string, isWatch: boolean): bigint | undefined {
   if (text === '') return undefined;
   if (/^\d{1,20}$/.test(text)) return BigInt(text);
-  const message = `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
-  throw invalidListOption({ reason: 'FieldValueInvalid', message, field: 'resourceVersion' });
+  const why = `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw isWatch ? internalError(why) : badRequest(`invalid resource version: ${why}`);
 }
 
 function parseMatch(text: string): ListOptions['match'] {
   if (text === '') return undefined;
   if (text === 'Exact' || text === 'NotOlderThan') return text;
-  const message = `Unsupported value: ${JSON.stringify(text)}: supported values: "Exact", "NotOlderThan"`;
+  const message = `Unsupported value: ${JSON.stringify(text)}: supported values: "Exact", "NotOlderThan", ""`;
   throw invalidListOption({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
 }
 
 function checkMatch(options: ListOptions, streamsLists: boolean): void {
+  if (options.isWatch && options.initialEvents !== undefined && options.match === 'Exact') throw exactInitialEvents();
   const why = options.isWatch ? whyNotWatch(options, streamsLists) : whyNotList(options);
   if (why === undefined) return;
   const field = why.startsWith('sendInitialEvents is forbidden') ? 'sendInitialEvents' : 'resourceVersionMatch';
   throw invalidListOption({ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field });
+}
+
+function exactInitialEvents(): ApiStatusError {
+  const field = 'resourceVersionMatch';
+  const message = 'Unsupported value: "Exact": supported values: "NotOlderThan"';
+  return invalidListOption(
+    { reason: 'FieldValueForbidden', message: `Forbidden: ${NEEDS_MATCH}`, field },
+    { reason: 'FieldValueNotSupported', message, field },
+  );
 }
 
 function whyNotList({ match, revision, continueToken, initialEvents }: ListOptions): string | undefined {
@@ -78,19 +89,18 @@ function whyNotList({ match, revision, continueToken, initialEvents }: ListOptio
   if (match === undefined) return undefined;
   if (revision === undefined) return 'resourceVersionMatch is forbidden unless resourceVersion is provided';
   if (continueToken) return 'resourceVersionMatch is forbidden when continue is provided';
-  if (match === 'Exact' && revision === 0n) return 'resourceVersionMatch "Exact" is forbidden for resourceVersion "0"';
+  if (match === 'Exact' && revision === 0n) return 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
   return undefined;
 }
 
-function whyNotWatch(options: ListOptions, streamsLists: boolean): string | undefined {
-  const { match, initialEvents, bookmarks } = options;
+const NEEDS_MATCH = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
+
+function whyNotWatch({ match, initialEvents }: ListOptions, streamsLists: boolean): string | undefined {
   if (initialEvents === undefined) {
     return match === undefined
       ? undefined
       : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
   }
   if (!streamsLists) return 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled';
-  if (match !== 'NotOlderThan') return 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
-  if (initialEvents && !bookmarks) return 'sendInitialEvents is forbidden unless allowWatchBookmarks is set';
-  return undefined;
+  return match === undefined ? NEEDS_MATCH : undefined;
 }

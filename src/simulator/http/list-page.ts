@@ -14,9 +14,9 @@ export interface ListPage {
   readonly remaining: number | undefined;
 }
 
-/** The metadata of a list; JSON leaves out what is undefined. */
-export function listMetadata({ continueToken, remaining, revision }: ListPage): unknown {
-  return { continue: continueToken, remainingItemCount: remaining, resourceVersion: revision.toString() };
+/** The metadata of a list, in the order of a Go struct; JSON leaves out what is undefined. */
+export function listMetadata({ continueToken, remaining, revision }: ListPage): object {
+  return { resourceVersion: revision.toString(), continue: continueToken, remainingItemCount: remaining };
 }
 
 const LIST_EXPIRED = 'The resourceVersion for the provided list is too old.';
@@ -72,8 +72,8 @@ function cut(
 }
 
 /** Revision 0 is answered out of the real server's cache, which has no pages. */
-function limitOf({ limit, revision, continueToken }: ListOptions): number {
-  return revision === 0n && !continueToken ? 0 : limit;
+function limitOf({ limit, revision }: ListOptions): number {
+  return revision === 0n ? 0 : limit;
 }
 
 /** Tokens hold keys relative to what is listed: without the namespace where that is given. */

@@ -12,6 +12,7 @@ import type { FieldValidation } from './field-validation.js';
 import { checkPatchOptions, isTrue } from './patch-options.js';
 import type { RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
+import { scaled, scaleOf } from './scale.js';
 
 interface PatchRequest {
   readonly path: ResourcePath;
@@ -32,13 +33,14 @@ interface Outcome {
 export function patched(resources: ResourceStore, request: PatchRequest): Outcome {
   const { path, query, type, read, validation, options } = request;
   checkPatchOptions(type, query);
-  if (type === APPLY_PATCH) {
+  if (type === APPLY_PATCH && path.subresource !== 'scale') {
     validation.checkConfiguration(read.text);
     return applyPatch(resources, { path, config: read.value, force: isTrue(query.get('force')), options });
   }
   const change = changeBy(type, path.kind);
   const { kind, namespace = '', name = '' } = path;
   const checked = (object: KubernetesObject): unknown => {
+    if (path.subresource === 'scale') return scaled(object, change(scaleOf(object), read.value));
     const next = change(object, read.value);
     validation.checkPatched({ ...read, type }, next);
     return next;

@@ -21,6 +21,13 @@ export function parseResourcePath(path: string, kinds: readonly KindRegistration
   return namespacedPath(rest, ofVersion) ?? resourcePath(rest, undefined, ofVersion);
 }
 
+/** Whether the server answers a Status here instead of a page that is not found: where kinds are built in. */
+export function isBuiltInPath(path: string, kinds: readonly KindRegistration[]): boolean {
+  if (path.startsWith('/api/')) return true;
+  const group = /^\/apis\/([^/]+)\//.exec(path)?.[1];
+  return kinds.some((kind) => kind.group === group && !kind.custom);
+}
+
 function namespacedPath(rest: readonly string[], kinds: readonly KindRegistration[]): ResourcePath | undefined {
   const [first, namespace, ...inside] = rest;
   if (first !== 'namespaces' || !namespace || inside.length === 0) return undefined;
@@ -40,7 +47,8 @@ function resourcePath(
   const kind = kinds.find((candidate) => candidate.plural === plural);
   if (!kind || tooMuch !== undefined || name === '') return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  if (subresource !== undefined && !(subresource === 'status' && kind.status)) return undefined;
+  if (subresource !== undefined && !(subresource === 'status' || subresource === 'scale')) return undefined;
+  if (subresource !== undefined && !kind[subresource]) return undefined;
   return { kind, namespace, name, subresource };
 }
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../../base/clock.js';
-import { expired } from '../api-status.js';
+import { expired, tooLargeRevision } from '../api-status.js';
 import type { Faults, Mishap } from '../faults.js';
 import type { Change } from '../kind-log.js';
 import type { ResourceStore } from '../resource-store.js';
@@ -50,7 +50,7 @@ export class WatchStream {
     const { response } = this;
     response.on('close', () => this.release());
     response.on('error', () => this.release());
-    response.writeHead(200, { 'cache-control': 'no-cache, private', 'content-type': 'application/json' });
+    response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     this.strike();
     this.join();
@@ -70,6 +70,11 @@ export class WatchStream {
       this.when(() => this.response.end(line));
       return;
     }
+    if (options.initialEvents && revision !== undefined && revision > BigInt(store.revision)) {
+      const line = statusLine(tooLargeRevision(revision.toString(), store.revision).body);
+      this.when(() => this.response.end(line));
+      return;
+    }
     if (wantsState) this.sendState();
     for (const change of store.log(plural).since(from)) this.offer(change);
     const listener = (change: Change): void => {
@@ -84,7 +89,8 @@ export class WatchStream {
   private sendState(): void {
     const { store, plural, options, selection } = this.request;
     for (const object of store.log(plural).current()) if (selection.matches(object)) this.send('ADDED', object);
-    if (options.initialEvents) this.bookmark(STATE_END);
+    // Also where nobody asked for initial events: the server takes every watch of the state for one that does.
+    if (options.initialEvents !== false) this.bookmark(STATE_END);
   }
 
   /** What a change looks like to a watch that sees only some objects: what enters is ADDED, what leaves DELETED. */

@@ -12,6 +12,7 @@ import { FieldValidation } from './field-validation.js';
 import { patched } from './patch.js';
 import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
+import { scaled, scaleOf } from './scale.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -23,9 +24,10 @@ interface WriteRequest {
 
 /** POST, PUT, PATCH, DELETE. */
 export async function write(call: WriteRequest): Promise<void> {
-  const { request, path, query } = call;
+  const { request, path } = call;
   const read = await readBody(request);
   const body = read.value;
+  if (path.subresource && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
   if (request.method === 'POST' && path.name === undefined) return create(call, read);
   if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
@@ -55,12 +57,19 @@ function replace(call: WriteRequest, read: RequestBody): void {
   const { kind, namespace = '', name = '' } = path;
   checkWhole(call, read);
   const object = inNamespace(read.value, path);
+  if (path.subresource === 'scale') return rescale(call, object);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
     call,
     200,
     resources.edit({ plural: kind.plural, namespace, name }, () => object, options(call)),
   );
+}
+
+function rescale(call: WriteRequest, scale: unknown): void {
+  const { kind, namespace = '', name = '' } = call.path;
+  const change = (object: KubernetesObject): unknown => scaled(object, scale);
+  answerObject(call, 200, call.resources.edit({ plural: kind.plural, namespace, name }, change, options(call)));
 }
 
 function patch(call: WriteRequest, read: RequestBody): void {
@@ -98,8 +107,9 @@ function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
   return tried ? { ...options(call), dryRun: true } : options(call);
 }
 
-function answerObject({ response }: WriteRequest, code: number, object: KubernetesObject): void {
-  answerJson(response, code, `${toJsonText(object)}\n`);
+function answerObject({ response, path }: WriteRequest, code: number, object: KubernetesObject): void {
+  const shown = path.subresource === 'scale' ? scaleOf(object) : object;
+  answerJson(response, code, `${toJsonText(shown)}\n`);
 }
 
 /** The body with the namespace of the path, which it may leave out but not contradict. */
