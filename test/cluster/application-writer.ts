@@ -30,7 +30,3 @@ export async function ownText(cluster: RealCluster, name: string): Promise<strin
   if (!text.includes(managed)) throw new Error(`no managedFields as expected in ${text}`);
   return text.replace(managed, '').trimEnd();
 }
-
-export function revisionOf(text: string): string {
-  return String(at(at(JSON.parse(text), 'metadata'), 'resourceVersion'));
-}

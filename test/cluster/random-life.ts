@@ -41,8 +41,10 @@ export class RandomLife {
     const cluster = await RealCluster.start({ compactEverySeconds: 30 });
     const life = new RandomLife(seed, cluster, await EtcdTruth.follow(cluster.etcdUrl));
     await cluster.request('POST', '/api/v1/namespaces', { metadata: { name: 'team' } });
-    for (const _ of SERVERS) life.proxies.push(await CuttableProxy.before(cluster.apiPort));
-    for (const index of SERVERS) await life.startServer(index);
+    for (const index of SERVERS) {
+      life.proxies.push(await CuttableProxy.before(cluster.apiPort));
+      await life.startServer(index);
+    }
     for (let i = 0; i < CLIENTS; i++) life.clients.push(life.newClient(i));
     return life;
   }

@@ -82,7 +82,7 @@ export interface Claim {
 /** A screen must be the truth at the position of its cursor. */
 export function checkScreen(shown: string, { position, where, truth }: Claim & { readonly truth: Screen }): void {
   if (shown === truth.toString()) return;
-  throw new Violation(`${where} at ${position}\n  screen ${shown}\n  truth  ${truth}`);
+  throw new Violation(`${where} at ${position}\n  screen ${shown}\n  truth  ${truth.toString()}`);
 }
 
 function keyOf({ namespace, name }: Told['object']): string {

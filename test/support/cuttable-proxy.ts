@@ -10,6 +10,8 @@ export class CuttableProxy {
   /** While it is down, new connections are refused, too. */
   isDown = false;
   private readonly sockets = new Set<Socket>();
+  private readonly clients = new Set<Socket>();
+  private readonly silenced = new WeakSet<Socket>();
   private cutPattern: RegExp | undefined;
 
   private constructor(
@@ -36,6 +38,11 @@ export class CuttableProxy {
     return `http://127.0.0.1:${this.port}/`;
   }
 
+  /** The open connections fall silent, and stay so until they are cut; new ones are let through. */
+  silence(): void {
+    for (const client of this.clients) this.silenced.add(client);
+  }
+
   /** Destroys every connection; new ones are let through. */
   cut(): void {
     for (const socket of this.sockets) socket.resetAndDestroy();
@@ -59,6 +66,8 @@ export class CuttableProxy {
   private join(client: Socket): void {
     if (this.isDown) return void client.destroy();
     const upstream = connect(this.target, '127.0.0.1');
+    this.clients.add(client);
+    client.on('close', () => this.clients.delete(client));
     const connection = this.asked.push('') - 1;
     this.answered.push('');
     client.on('data', (bytes: Buffer) => void (this.asked[connection] += bytes.toString('latin1')));
@@ -75,7 +84,7 @@ export class CuttableProxy {
     }
     client.pipe(upstream);
     upstream.on('data', (bytes: Buffer) => {
-      if (this.passOn(bytes, client, connection)) return;
+      if (this.silenced.has(client) || this.passOn(bytes, client, connection)) return;
       upstream.pause();
       client.once('drain', () => upstream.resume());
     });
