@@ -17,7 +17,7 @@ import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
 import { parseResourcePath, UNKNOWN_SUBRESOURCE, type ResourcePath } from './request-path.js';
 import { forReader } from './reader.js';
-import { usualHeaders } from './usual-headers.js';
+import { setFlowHeaders, setUsualHeaders } from './usual-headers.js';
 import { includeObject } from './table-encoding.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
@@ -46,13 +46,14 @@ export class ApiServer {
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => response.destroy());
-    for (const [name, value] of usualHeaders()) response.setHeader(name, value);
+    setUsualHeaders(response);
     this.answer(request, response).catch((thrown: unknown) => answerError(response, thrown));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const account = accountOf(request.headers.authorization, this.world.tokens);
+    setFlowHeaders(response);
     const refusal = refusalOf(account, request.method ?? 'GET', url);
     if (refusal) response.setHeader('x-content-type-options', 'nosniff');
     if (refusal) throw refusal;

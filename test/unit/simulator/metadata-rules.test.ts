@@ -52,7 +52,10 @@ describe('metadata', () => {
 
   test('may have annotation keys in capitals, and empty labels', async () => {
     const simulator = await cluster();
-    const body = { ...APPLICATION_TYPE, metadata: { name: 'a', annotations: { 'Ex.com/A': 'x y' }, labels: { 'ex.com/a': '' } } };
+    const body = {
+      ...APPLICATION_TYPE,
+      metadata: { name: 'a', annotations: { 'Ex.com/A': 'x y' }, labels: { 'ex.com/a': '' } },
+    };
     expect((await ask(simulator, APPLICATIONS, { method: 'POST', body })).status).toBe(201);
   });
 });
