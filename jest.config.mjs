@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/dist-test/test'],
-  testPathIgnorePatterns: ['<rootDir>/dist-test/test/e2e/', '<rootDir>/dist-test/test/cluster/'],
+  testPathIgnorePatterns: ['e2e', 'clients', 'cluster'].map((lane) => `<rootDir>/dist-test/test/${lane}/`),
   transform: {},
   maxWorkers: 2,
 };

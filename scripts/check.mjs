@@ -24,6 +24,7 @@ const steps = [
   ['package: publint', tool('publint', '--strict')],
   ['package: types', tool('attw', '--profile', 'esm-only', '--pack', '.')],
   ['package: engines', script('check-engines')],
+  ['benchmark: counting', [process.execPath, '--test', 'bench/test/']],
   ['tests', ['npm', 'test', '--silent', '--', '--json', `--outputFile=${results}/tests.json`]],
 ];
 

@@ -1,20 +1,25 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | cluster | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | cluster | clients | programs | bench | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildGoClient } from './build-go-client.mjs';
 import { buildClusterPrograms } from './cluster-programs.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
+import { installPython } from './install-python.mjs';
 import { root } from './run.mjs';
 
 const steps = {
   dependencies: () => install(root, 'dependencies'),
   tools: () => install(join(root, 'tools'), 'linters and generators'),
+  python: installPython,
+  peers: () => install(join(root, 'bench'), 'the peers of the benchmark'),
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
   clusterPrograms: buildClusterPrograms,
+  goClient: () => buildGoClient(),
 };
 
 const needs = {
@@ -22,7 +27,11 @@ const needs = {
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
   cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
+  clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
   tools: [steps.dependencies, steps.tools],
+  // What Go builds, which touches nothing that npm installs.
+  programs: [steps.clusterPrograms, steps.goClient],
+  bench: [steps.dependencies, steps.peers, steps.product],
 };
 
 refuseOldNode();

@@ -7,7 +7,10 @@ import { join } from 'node:path';
 
 const folder = process.argv[2];
 const steps = read('check.json') ?? [{ name: 'check', passed: false }];
-const counts = [...steps.filter(({ name }) => name !== 'tests').map(countStep), ...['tests', 'e2e'].map(countTests)];
+const counts = [
+  ...steps.filter(({ name }) => name !== 'tests').map(countStep),
+  ...['tests', 'e2e', 'cluster', 'clients'].map(countTests),
+];
 
 const passed = sum('passed');
 const failed = sum('failed');

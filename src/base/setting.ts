@@ -17,6 +17,8 @@ export interface Setting<T> {
   /** Without the dashes: `grpc-port`, which is also KUBECAST_GRPC_PORT. */
   readonly flag: string;
   readonly short?: string;
+  /** Whether its value may be typed without the flag: `kubecast get NAME`. */
+  readonly isOperand?: boolean;
   /** The heading in help. */
   readonly group: string;
   readonly value: Value<T>;

@@ -1,8 +1,11 @@
 import type { Item } from './item.js';
-import { type Segment, SnapshotSegment } from './segment.js';
+import { ItemSegment, type Segment, SnapshotSegment } from './segment.js';
 
 /** Up to here a slow subscriber gets every event; beyond, the newest of each object (R8). */
 export const MAX_OUTBOX_ITEMS = 2_000;
+
+/** A segment, or the shared items of one tick: what a stalled reader waits for costs it a reference per tick. */
+export type Owed = Segment | readonly Item[];
 
 /**
  * What a client is still owed: references to shared events, never bytes (R8).
@@ -10,7 +13,9 @@ export const MAX_OUTBOX_ITEMS = 2_000;
  * of the view, and may be longer.
  */
 export class Outbox {
-  private readonly segments: Segment[] = [];
+  private readonly segments: Owed[] = [];
+  /** Items behind the first segment: kept, since it is asked for at every event of a reader that stalls. */
+  private waiting = 0;
 
   constructor(private readonly maxItems: number) {}
 
@@ -23,27 +28,52 @@ export class Outbox {
   }
 
   get isFull(): boolean {
-    let waiting = 0;
-    for (const segment of this.segments.slice(1)) waiting += segment.remaining;
-    return waiting > this.maxItems;
+    return this.waiting > this.maxItems;
   }
 
-  push(segment: Segment): void {
-    if (segment.remaining > 0) this.segments.push(segment);
+  push(owed: Owed): void {
+    const length = lengthOf(owed);
+    if (length === 0) return;
+    if (this.segments.length > 0) this.waiting += length;
+    this.segments.push(owed);
   }
 
   take(): Item | undefined {
-    const [first] = this.segments;
+    const first = this.first();
     const item = first?.next();
-    if (first?.remaining === 0) this.segments.shift();
+    if (first?.remaining === 0) this.dropFirst();
     return item;
   }
 
   *rest(): Iterable<Item> {
-    for (const segment of this.segments) yield* segment.rest();
+    for (const owed of this.segments) yield* isSegment(owed) ? owed.rest() : owed;
   }
 
   clear(): void {
     this.segments.length = 0;
+    this.waiting = 0;
   }
+
+  /** Items are shared: the place in them is one's own, and needed from here on. */
+  private first(): Segment | undefined {
+    const [first] = this.segments;
+    if (first === undefined || isSegment(first)) return first;
+    const segment = new ItemSegment(first);
+    this.segments[0] = segment;
+    return segment;
+  }
+
+  private dropFirst(): void {
+    this.segments.shift();
+    const [first] = this.segments;
+    if (first !== undefined) this.waiting -= lengthOf(first);
+  }
+}
+
+function lengthOf(owed: Owed): number {
+  return isSegment(owed) ? owed.remaining : owed.length;
+}
+
+function isSegment(owed: Owed): owed is Segment {
+  return 'remaining' in owed;
 }

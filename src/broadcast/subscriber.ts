@@ -5,7 +5,7 @@ import type { BodyCache } from '../encode/body-cache.js';
 import type { Batch, Frame } from '../encode/framing.js';
 import { VOID_CURSOR } from '../store/cursor.js';
 import { type Item, markItem } from './item.js';
-import { Outbox } from './outbox.js';
+import { Outbox, type Owed } from './outbox.js';
 import { ItemSegment, type Segment } from './segment.js';
 import type { Transport } from './transport.js';
 import type { View } from './view.js';
@@ -74,7 +74,7 @@ export class Subscriber {
   /** One tick of the view: `batch` is what all of its live subscribers get, `items` what the others are owed. */
   deliver(items: readonly Item[], batch: Batch): void {
     if (this.hasEnded) return;
-    if (!this.isLive) return this.owe(new ItemSegment(items));
+    if (!this.isLive) return this.owe(items);
     this.options.metrics.writes.inc();
     this.events += items.length;
     for (const item of items) this.noteCursor(item.cursor);
@@ -83,12 +83,12 @@ export class Subscriber {
 
   /** A long tick: every subscriber writes it at its own pace. */
   deliverInPieces(items: readonly Item[]): void {
-    if (!this.hasEnded) this.owe(new ItemSegment(items));
+    if (!this.hasEnded) this.owe(items);
   }
 
   /** Appends to what is owed, and begins to write it. */
-  owe(segment: Segment): void {
-    this.outbox.push(segment);
+  owe(owed: Owed): void {
+    this.outbox.push(owed);
     if (this.outbox.isFull) this.options.onFull(this);
     this.pump();
   }

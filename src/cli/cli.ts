@@ -2,6 +2,8 @@ import type { Command, Surroundings } from './command.js';
 import { demoCommand } from './demo.js';
 import { commandText, overviewText } from './help.js';
 import { quietGrpc } from './quiet-grpc.js';
+import { getCommand } from './read/get-command.js';
+import { listCommand } from './read/list-command.js';
 import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';
 import { versionCommand } from './version.js';
@@ -19,7 +21,15 @@ const helpCommand: Command = {
   },
 };
 
-export const COMMANDS: readonly Command[] = [demoCommand, serveCommand, watchCommand, versionCommand, helpCommand];
+export const COMMANDS: readonly Command[] = [
+  demoCommand,
+  serveCommand,
+  watchCommand,
+  getCommand,
+  listCommand,
+  versionCommand,
+  helpCommand,
+];
 
 /** Runs what was typed; resolves to the exit code: 0, 1 if it failed, 2 if it was not understood. */
 export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<number> {

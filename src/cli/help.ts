@@ -23,9 +23,10 @@ export function overviewText(commands: readonly Command[]): string {
 export function commandText({ name, summary, details, settings, examples }: Command): string {
   const table = Object.values(settings);
   const groups = [...new Set(table.map(({ group }) => group))];
+  const operands = table.filter(({ isOperand }) => isOperand).map(({ value }) => ` ${value.shown}`);
   const flags = table.length > 0 ? ' [FLAGS]' : '';
   return [
-    `Usage: kubecast ${name}${flags}`,
+    `Usage: kubecast ${name}${operands.join('')}${flags}`,
     '',
     ...wrap(details === undefined ? summary : `${summary} ${details}`, 0),
     ...groups.flatMap((group) => [

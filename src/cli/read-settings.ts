@@ -31,7 +31,10 @@ function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unkno
   for (const token of tokensOf(table, args)) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      throw new UsageError(`"${token.value}" is not understood: kubecast ${command} takes flags only`);
+      const operand = operandOf(table, command, token.value);
+      if (given.has(operand)) throw new UsageError(notUnderstood(token.value, command, `one ${operand.value.shown}`));
+      given.set(operand, { name: operand.value.shown, texts: [token.value] });
+      continue;
     }
     const setting = Object.values(table).find(({ flag }) => flag === token.name);
     if (!setting) throw new UsageError(unknownFlag(table, command, token.rawName));
@@ -39,6 +42,16 @@ function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unkno
     given.set(setting, { name, texts: [...(given.get(setting)?.texts ?? []), textOf(setting, token.value)] });
   }
   return given;
+}
+
+function operandOf(table: Settings, command: string, text: string): Setting<unknown> {
+  const operand = Object.values(table).find(({ isOperand }) => isOperand);
+  if (!operand) throw new UsageError(notUnderstood(text, command, 'flags only'));
+  return operand;
+}
+
+function notUnderstood(text: string, command: string, taken: string): string {
+  return `"${text}" is not understood: kubecast ${command} takes ${taken}`;
 }
 
 /** parseArgs in its strict mode would refuse by itself, but without saying what is allowed. */

@@ -1,16 +1,18 @@
 import type { Metrics } from '../base/metrics.js';
-import type { StoredObject } from '../model/stored-object.js';
+import { BodyShelf } from './body-shelf.js';
 import { type Format, formatText } from './framing.js';
 import type { WatchEvent } from './watch-event.js';
 
 /**
  * Bodies of events, made once for all views of one format and shared by reference.
  * Bounded by bytes: the objects that were encoded first go first; their bodies are made again when they are asked for.
+ * What changed and what is only shown (a snapshot, say, of more bytes than the bound) lie apart, and the larger of the
+ * two gives way: neither pushes the other below half.
  */
 export class BodyCache {
-  private readonly byObject = new Map<StoredObject, Map<string, Buffer>>();
+  private readonly changed = new BodyShelf();
+  private readonly shown = new BodyShelf();
   private readonly texts = new WeakMap<Format, string>();
-  private bytes = 0;
 
   constructor(
     private readonly maxBytes: number,
@@ -18,24 +20,30 @@ export class BodyCache {
   ) {}
 
   get heldBytes(): number {
-    return this.bytes;
+    return this.changed.heldBytes + this.shown.heldBytes;
   }
 
   bodyOf(event: WatchEvent, format: Format): Buffer {
     // What shows only an identity is small, and rare.
     if (event.object === undefined) return this.make(event, format);
+    const shelf = event.type === 'ADDED' && event.origin !== undefined ? this.shown : this.changed;
     const variant = this.variantOf(event, format);
-    const known = this.byObject.get(event.object)?.get(variant);
+    const known = shelf.get(event.object, variant);
     if (known) return known;
     const body = this.make(event, format);
-    this.keep(event.object, variant, body);
+    if (body.length <= this.maxBytes) shelf.add(event.object, variant, body);
+    while (this.heldBytes > this.maxBytes) this.largerShelf().dropFirst();
     return body;
   }
 
   /** After a restore the same revision may stand for other bytes. */
   clear(): void {
-    this.byObject.clear();
-    this.bytes = 0;
+    this.changed.clear();
+    this.shown.clear();
+  }
+
+  private largerShelf(): BodyShelf {
+    return this.changed.heldBytes > this.shown.heldBytes ? this.changed : this.shown;
   }
 
   private make(event: WatchEvent, format: Format): Buffer {
@@ -50,25 +58,5 @@ export class BodyCache {
       this.texts.set(format, text);
     }
     return event.type === 'DELETED' ? `${event.revision} ${event.reason} ${text}` : `${event.type} ${text}`;
-  }
-
-  private keep(object: StoredObject, variant: string, body: Buffer): void {
-    if (body.length > this.maxBytes) return;
-    let bodies = this.byObject.get(object);
-    if (!bodies) {
-      bodies = new Map();
-      this.byObject.set(object, bodies);
-    }
-    bodies.set(variant, body);
-    this.bytes += body.length;
-    while (this.bytes > this.maxBytes) this.dropFirst();
-  }
-
-  private dropFirst(): void {
-    const first = this.byObject.entries().next();
-    if (first.done) return;
-    const [object, bodies] = first.value;
-    for (const body of bodies.values()) this.bytes -= body.length;
-    this.byObject.delete(object);
   }
 }

@@ -129,9 +129,9 @@ class Transcoding {
     return true;
   }
 
-  /** A field with its tags; null is as good as absent. Says whether the field is there. */
+  /** A field with its tags. Says whether the field is there. */
   private writeField(field: FieldPlan): boolean {
-    if (this.reader.takeNull()) return false;
+    if (this.reader.takeNull()) return this.writeNull(field);
     const { reader, writer } = this;
     const start = reader.at;
     const mark = writer.at;
@@ -139,6 +139,13 @@ class Transcoding {
     writer.at = mark;
     this.skip(field, start);
     return false;
+  }
+
+  /** As good as absent; but what JSON leaves out is there for Go as soon as its key is. */
+  private writeNull(field: FieldPlan): boolean {
+    if (field.value.kind !== 'unwrapped') return false;
+    this.writeZero(field);
+    return true;
   }
 
   private writeZero(field: FieldPlan): void {

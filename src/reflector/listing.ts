@@ -2,6 +2,7 @@ import type { Log } from '../base/log.js';
 import type { Metrics } from '../base/metrics.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import { type ListWatch, type RejectedItem, SourceError } from '../source/list-watch.js';
+import { LookBack } from './look-back.js';
 import { listWhole, type WholeList } from './relist.js';
 import type { Sink } from './sink.js';
 
@@ -21,8 +22,8 @@ export class Listing {
 
   constructor(private readonly options: ListingOptions) {}
 
-  /** Resolves with what was listed, once the sink has it. Rejects with SourceError. */
-  async run(signal: AbortSignal): Promise<WholeList> {
+  /** Resolves once the sink has the list; with what is still to be read of the time before a first one. Rejects with SourceError. */
+  async run(signal: AbortSignal): Promise<LookBack | undefined> {
     const { sink } = this.options;
     const minimum = this.mustBeConsistent ? undefined : sink.position;
     let list = await this.listOnce(minimum, signal);
@@ -30,14 +31,13 @@ export class Listing {
     if (list.objects.length === 0 && sink.size > 0) list = await this.listOnce(minimum, signal);
     const kept = this.noteRejected(list.rejected);
     const isOlder = sink.position !== undefined && compareRevisions(list.revision, sink.position) < 0;
-    if (isOlder) await this.goBack(list, signal);
-    else this.apply(list, kept);
+    const lookBack = isOlder ? await this.goBack(list, signal) : this.apply(list, kept);
     this.mustBeConsistent = false;
-    return list;
+    return lookBack;
   }
 
   /** Below our position: a stale cache, unless a consistent list says so twice. */
-  private async goBack(list: WholeList, signal: AbortSignal): Promise<void> {
+  private async goBack(list: WholeList, signal: AbortSignal): Promise<undefined> {
     const { sink, log } = this.options;
     const wasConsistent = this.mustBeConsistent;
     this.mustBeConsistent = true;
@@ -52,12 +52,19 @@ export class Listing {
     sink.rewrite(again.objects, again.revision, kept);
   }
 
-  /** A list at or above our position; an older state of a uid than ours in it means that history was rewritten. */
-  private apply({ objects, revision }: WholeList, kept: ReadonlySet<string>): void {
+  /**
+   * A list at or above our position; an older state of a uid than ours in it means that history was rewritten.
+   * No await in here: who waited for a first list must find that its past is being read.
+   */
+  private apply(list: WholeList, kept: ReadonlySet<string>): LookBack | undefined {
     const { sink, log } = this.options;
-    if (!sink.holdsNewer(objects)) return sink.replace(objects, revision, kept);
-    log.warn({ to: revision }, 'history was rewritten: the list shows older states than were seen');
-    sink.rewrite(objects, revision, kept);
+    const { objects, revision } = list;
+    const isFirst = sink.position === undefined;
+    if (sink.holdsNewer(objects)) {
+      log.warn({ to: revision }, 'history was rewritten: the list shows older states than were seen');
+      sink.rewrite(objects, revision, kept);
+    } else sink.replace(objects, revision, kept);
+    return isFirst ? LookBack.before(list, sink) : undefined;
   }
 
   private listOnce(minimum: Revision | undefined, signal: AbortSignal): Promise<WholeList> {

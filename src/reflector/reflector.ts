@@ -6,7 +6,7 @@ import type { Random } from '../base/random.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import { type ListWatch, type RawEvent, SourceError, type WatchQuery } from '../source/list-watch.js';
 import { Listing } from './listing.js';
-import { LOOK_BACK_SECONDS, LookBack } from './look-back.js';
+import { LOOK_BACK_SECONDS, type LookBack } from './look-back.js';
 import type { Sink } from './sink.js';
 import { UpstreamState } from './upstream-state.js';
 
@@ -105,11 +105,9 @@ export class Reflector {
   }
 
   private async list(signal: AbortSignal): Promise<void> {
-    const isFirst = this.options.sink.position === undefined;
     this.lookBack?.abandon();
     this.lookBack = undefined;
-    const list = await this.attempt('list', () => this.listing.run(signal));
-    if (isFirst) this.lookBack = LookBack.before(list, this.options.sink);
+    this.lookBack = await this.attempt('list', () => this.listing.run(signal));
     this.mustList = this.mustProbe = false;
     this.state.rejected = this.listing.rejected;
     this.state.synced();

@@ -13,11 +13,21 @@ export interface WholeList {
 export const PAGE_LIMIT = 500;
 const MAX_RESTARTS = 3;
 
+/** The whole state: as one stream where the server ends it with its bookmark, else in pages. */
+export async function listWhole(
+  source: ListWatch,
+  notOlderThan: Revision | undefined,
+  signal: AbortSignal,
+): Promise<WholeList> {
+  const streamed = await source.streamList?.(notOlderThan === undefined ? {} : { notOlderThan }, signal);
+  return streamed ?? listPages(source, notOlderThan, signal);
+}
+
 /**
  * Reads every page at one revision. An expired continue starts over; the token inside that 410 would give
  * an inconsistent list, so it is not used (R13).
  */
-export async function listWhole(
+async function listPages(
   source: ListWatch,
   notOlderThan: Revision | undefined,
   signal: AbortSignal,

@@ -11,6 +11,7 @@ import {
   type ObjectMeta,
 } from './kubernetes-object.js';
 import { knownMetadata } from './known-metadata.js';
+import { withKnownFields } from './known-fields.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
 import { withStringData } from './plain-secret.js';
@@ -110,8 +111,12 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
   if (name !== kind.kind)
     throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
+  const known = withKnownFields(kind, object);
   const isSecret = kind.group === '' && kind.plural === 'secrets';
-  return { fields: isSecret ? withStringData(object) : object, metadata };
+  return {
+    fields: isSecret ? withStringData(known) : known,
+    metadata: isRecord(known['metadata']) ? known['metadata'] : {},
+  };
 }
 
 function otherKind(kind: KindRegistration, found: string, metadata: unknown): ApiStatusError {

@@ -123,7 +123,7 @@ export function invalid(
     details: {
       ...(owner.name ? { name: owner.name } : {}),
       ...(owner.group ? { group: owner.group } : {}),
-      kind: owner.kind,
+      ...(owner.kind ? { kind: owner.kind } : {}),
       causes: problems.map(({ reason, message, field }) => ({ reason, message, field })),
     },
   });

@@ -17,6 +17,7 @@ import type { KindRegistration } from './kind-registration.js';
 const fields = ['spec', 'status'];
 const core = { group: '', version: 'v1', namespaced: true, custom: false } as const;
 const apps = { ...core, fields, group: 'apps', status: true, generation: true, categories: ['all'] } as const;
+const scaled = { ...apps, scale: true } as const;
 const argo = { group: 'argoproj.io', version: 'v1alpha1', namespaced: true, custom: true } as const;
 
 const EVENT_FIELDS = [
@@ -102,8 +103,8 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     columns: SERVICE_COLUMNS,
     fields,
   },
-  { ...apps, kind: 'Deployment', plural: 'deployments', shortNames: ['deploy'], columns: DEPLOYMENT_COLUMNS },
-  { ...apps, kind: 'ReplicaSet', plural: 'replicasets', shortNames: ['rs'], columns: REPLICASET_COLUMNS },
+  { ...scaled, kind: 'Deployment', plural: 'deployments', shortNames: ['deploy'], columns: DEPLOYMENT_COLUMNS },
+  { ...scaled, kind: 'ReplicaSet', plural: 'replicasets', shortNames: ['rs'], columns: REPLICASET_COLUMNS },
   { ...argo, kind: 'Application', plural: 'applications', shortNames: ['app', 'apps'], columns: APPLICATION_COLUMNS },
   { ...argo, kind: 'ApplicationSet', plural: 'applicationsets', shortNames: ['appset', 'appsets'], status: true },
   { ...argo, kind: 'AppProject', plural: 'appprojects', shortNames: ['appproj', 'appprojs'] },

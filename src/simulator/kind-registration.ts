@@ -15,6 +15,8 @@ export interface KindRegistration {
   readonly custom: boolean;
   /** Has a /status subresource: the main path then leaves `status` alone. */
   readonly status?: boolean;
+  /** Has a /scale subresource, for spec.replicas. */
+  readonly scale?: boolean;
   /** Whether metadata.generation counts; custom kinds always do. */
   readonly generation?: boolean;
   /** The fields besides apiVersion, kind and metadata; there may be any where it is missing. */

@@ -18,6 +18,8 @@ export interface SimulatorOptions {
   readonly port?: number;
   /** Changes kept per kind for watches and exact reads of the past. */
   readonly historyLimit?: number;
+  /** True unless given; false as on a server whose feature gate WatchList is off. */
+  readonly streamsLists?: boolean;
   /** HTTPS with a certificate of its own, which `ca` and the kubeconfig carry; HTTP unless given. */
   readonly tls?: boolean;
   /** Who may do what; everybody may do everything unless given. */
@@ -45,11 +47,11 @@ export interface Simulator {
 const IDLE_MS = 90_000;
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { clock = systemClock, host = '127.0.0.1', historyLimit, tokens } = options;
+  const { clock = systemClock, host = '127.0.0.1', historyLimit, streamsLists = true, tokens } = options;
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
   const faults = new Faults();
   const certificate = options.tls ? certificateFor(host) : undefined;
-  const api = new ApiServer({ resources, faults, clock, delay: (ms) => sleep(clock, ms), tokens });
+  const api = new ApiServer({ resources, faults, clock, streamsLists, delay: (ms) => sleep(clock, ms), tokens });
   const port = new ReopenablePort(() => serverFor(api, certificate), host);
   await port.open(options.port ?? 0);
   const url = `http${certificate ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port.number}`;

@@ -1,5 +1,6 @@
 import { ApiStatusError, badRequest } from './api-status.js';
-import { isRecord, textOf } from './kubernetes-object.js';
+import { goText } from './go-text.js';
+import { textOf } from './kubernetes-object.js';
 
 /** What the real server says of a strategic merge patch that contradicts itself, as a 500 unless it is about $retainKeys. */
 function failure(message: string): ApiStatusError {
@@ -22,12 +23,4 @@ export function outOfOrder(items: unknown, order: unknown): ApiStatusError {
 
 export function wrongRetainKeys(): ApiStatusError {
   return badRequest('invalid patch format of retainKeys');
-}
-
-/** As Go prints maps and lists. */
-function goText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`;
-  if (!isRecord(value)) return value === null ? '<nil>' : textOf(value);
-  const keys = Object.keys(value).sort();
-  return `map[${keys.map((key) => `${key}:${goText(value[key])}`).join(' ')}]`;
 }

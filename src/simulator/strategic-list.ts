@@ -72,7 +72,7 @@ function inOrder(
   const result: unknown[] = [];
   for (const item of named) {
     const at = place(list, item);
-    while (others.length > 0 && at >= 0 && place(list, others[0]) < at) result.push(others.shift());
+    while (others.length > 0 && place(list, others[0]) < at) result.push(others.shift());
     result.push(item);
   }
   return [...result, ...others];

@@ -5,17 +5,25 @@ import type { StoredObject } from '../model/stored-object.js';
 export interface ListWatch {
   /** One page. Rejects with SourceError. */
   list(query: ListQuery, signal: AbortSignal): Promise<ListPage>;
+  /**
+   * The whole state as one stream, which costs both sides less than pages. Undefined where the server cannot do that;
+   * absent where the source cannot. Rejects with SourceError.
+   */
+  streamList?(query: StateQuery, signal: AbortSignal): Promise<ListPage | undefined>;
   /** Resolves when the server ends the watch in order. Rejects with SourceError, or when the listener throws. */
   watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void>;
   /** After a 401: credentials are read again before the next request. */
   renewCredentials(): void;
 }
 
-export interface ListQuery {
-  readonly limit: number;
-  readonly continueToken?: string;
+export interface StateQuery {
   /** Nothing older than this revision; absent = the newest state, read consistently. */
   readonly notOlderThan?: Revision;
+}
+
+export interface ListQuery extends StateQuery {
+  readonly limit: number;
+  readonly continueToken?: string;
 }
 
 export interface ListPage {
@@ -49,7 +57,14 @@ export interface ObjectEvent {
   readonly object: StoredObject;
 }
 
-export type RawEvent = ObjectEvent | { readonly type: 'BOOKMARK'; readonly revision: Revision };
+export type RawEvent =
+  | ObjectEvent
+  | {
+      readonly type: 'BOOKMARK';
+      readonly revision: Revision;
+      /** The state with which a streaming list begins is through. */
+      readonly endsState?: boolean;
+    };
 
 /**
  * What went wrong, as far as the reflector acts on it:

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { request } from 'node:https';
+import { type Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
 export interface ApiRequest {
@@ -8,6 +8,8 @@ export interface ApiRequest {
   /** The server's certificate, PEM: it signs itself. */
   readonly certificate: string;
   readonly body?: string | undefined;
+  /** Keeps connections; without one, each request has its own. */
+  readonly agent?: Agent;
 }
 
 export interface ApiAnswer {
@@ -17,9 +19,10 @@ export interface ApiAnswer {
 }
 
 /** One answer of an API server that speaks TLS, whole. Rejects if there is no answer. */
-export function requestApi(url: string, { method, headers, certificate, body }: ApiRequest): Promise<ApiAnswer> {
+export function requestApi(url: string, { method, headers, certificate, body, agent }: ApiRequest): Promise<ApiAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers, ca: certificate, agent: false, timeout: LONGEST_MS }, (answer) => {
+    const options = { method, headers, ca: certificate, agent: agent ?? false, timeout: LONGEST_MS };
+    const outgoing = request(url, options, (answer) => {
       const status = answer.statusCode ?? 0;
       text(answer).then((whole) => resolve({ status, headers: answer.headers, text: whole }), reject);
     });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKOUT } from '../e2e/running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 
 export const PROGRAMS = join(CHECKOUT, '.cache/cluster');
 

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { Agent } from 'node:https';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ export class RealCluster {
   private readonly folder = mkdtempSync(join(tmpdir(), 'kubecast-cluster-'));
   private etcd: Program | undefined;
   private apiServer: Program | undefined;
+  private agent = new Agent({ keepAlive: true });
 
   private constructor(
     private readonly ports: { readonly etcd: number; readonly peer: number; readonly api: number },
@@ -50,6 +52,15 @@ export class RealCluster {
     return `https://127.0.0.1:${this.ports.api}`;
   }
 
+  /** Where etcd itself can be asked, over JSON. */
+  get etcdUrl(): string {
+    return `http://127.0.0.1:${this.ports.etcd}`;
+  }
+
+  get apiPort(): number {
+    return this.ports.api;
+  }
+
   /** Of the server's own certificate, which nobody else signed. PEM. */
   get certificate(): string {
     return readFileSync(join(this.folder, 'apiserver.crt'), 'utf8');
@@ -73,11 +84,22 @@ export class RealCluster {
     });
   }
 
-  /** One request as the administrator; never throws for a status. */
+  /** One request as the administrator; never throws for a status. A PATCH is a merge patch. */
   async request(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
-    const headers = { authorization: `Bearer ${this.token()}`, 'content-type': 'application/json' };
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    return requestApi(`${this.url}${path}`, { method, headers, certificate: this.certificate, body: text });
+    return this.send(method, path, body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  /** The same, with a text that no JSON library of ours would write. */
+  async send(method: string, path: string, body?: string): Promise<ApiAnswer> {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const headers = { authorization: `Bearer ${this.token()}`, 'content-type': type };
+    return requestApi(`${this.url}${path}`, {
+      method,
+      headers,
+      certificate: this.certificate,
+      body,
+      agent: this.agent,
+    });
   }
 
   /** Resolves when it serves. */
@@ -93,6 +115,8 @@ export class RealCluster {
   /** At once, as when its machine dies: open watches are cut, and its cache forgets. */
   async killApiServer(): Promise<void> {
     await this.apiServer?.end();
+    this.agent.destroy();
+    this.agent = new Agent({ keepAlive: true });
   }
 
   /** Nobody can tell the past any more: etcd compacts it, and the API server's caches go with its process. */
@@ -114,13 +138,14 @@ export class RealCluster {
   }
 
   async close(): Promise<void> {
+    this.agent.destroy();
     await this.apiServer?.end();
     await this.etcd?.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private startEtcd(): void {
-    const client = `http://127.0.0.1:${this.ports.etcd}`;
+    const client = this.etcdUrl;
     const peer = `http://127.0.0.1:${this.ports.peer}`;
     const flags = [
       ...['--name=only', `--data-dir=${join(this.folder, 'etcd')}`, '--unsafe-no-fsync', '--log-level=error'],

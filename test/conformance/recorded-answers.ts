@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKOUT } from '../e2e/running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 import type { CaseGroup } from './case-group.js';
 
 const HEAD = '## ';

@@ -15,7 +15,7 @@ describe('bad input gets its answer, and nobody else notices', () => {
   test.each(ROWS)('$name', async ({ act }) => {
     const bystanders = [await here.synced(sseDoor), await here.synced(grpcDoor)];
     await act(here);
-    here.apps.create('next');
+    await here.apps.create('next');
     for (const bystander of bystanders) {
       await bystander.untilEvent('ADDED', 'next');
       expect(bystander.isEnded).toBe(false);

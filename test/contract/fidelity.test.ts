@@ -20,9 +20,9 @@ const TEXT = [
 describe('R14: an object arrives as the cluster wrote it', () => {
   const here = useWorld();
   const put = async (): Promise<string> => {
-    here.world.simulator.resources.putText('applications', TEXT);
+    here.simulator.resources.putText('applications', TEXT);
     await here.server.caughtUp();
-    return TEXT.replace('@RV@', here.world.simulator.resources.revision);
+    return TEXT.replace('@RV@', here.simulator.resources.revision);
   };
 
   test('over SSE, in a snapshot and live', async () => {
@@ -53,7 +53,7 @@ describe('R14: an object arrives as the cluster wrote it', () => {
     await put();
     const client = new SseClient(here.server.url, {});
     await client.untilMark('synced');
-    const gone = here.apps.remove('odd');
+    const gone = await here.apps.remove('odd');
     await client.untilEvents(2);
     client.close();
     expect(

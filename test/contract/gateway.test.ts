@@ -22,9 +22,9 @@ describe('the gateway', () => {
     return Array.isArray(items) ? items.map((item) => at(at(item, 'metadata'), 'name')) : undefined;
   };
   const create = async (): Promise<void> => {
-    here.apps.create('b', { project: 'p1', labels: { env: 'prod' } });
-    here.apps.create('a', { project: 'p2' });
-    here.apps.create('a', { project: 'p1', namespace: 'team-a' });
+    await here.apps.create('b', { project: 'p1', labels: { env: 'prod' } });
+    await here.apps.create('a', { project: 'p2' });
+    await here.apps.create('a', { project: 'p1', namespace: 'team-a' });
     await here.server.caughtUp();
   };
 
@@ -51,7 +51,7 @@ describe('the gateway', () => {
     test('has the position as its resourceVersion: a watch from there misses nothing', async () => {
       await create();
       const version = at(at(await json('/api/v1/applications'), 'metadata'), 'resourceVersion');
-      expect(version).toBe(here.apps.revisionOf('a', 'team-a'));
+      expect(version).toBe(await here.apps.revisionOf('a', 'team-a'));
     });
 
     test.each([
@@ -118,7 +118,7 @@ describe('the gateway', () => {
     });
 
     test('and its errors are JSON without a charset', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       for (const name of ['a', 'none']) {
         const response = await fetch(`${here.server.url}/api/v1/applications/${name}`);

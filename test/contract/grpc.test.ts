@@ -4,7 +4,7 @@ import { grpcDoor } from '../support/stream-clients.js';
 import { useWorld } from '../support/use-world.js';
 import { watchContract } from './watch-contract.js';
 
-watchContract(grpcDoor);
+watchContract({ door: grpcDoor, useWorld, isSimulated: true });
 
 describe('a watch over gRPC', () => {
   const here = useWorld();
@@ -18,7 +18,7 @@ describe('a watch over gRPC', () => {
   });
 
   test('is served on the public port, too', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const client = new GrpcWatchClient(new URL(here.server.url).host, {});
     await client.untilEvent('ADDED', 'a');
@@ -29,7 +29,7 @@ describe('a watch over gRPC', () => {
     const client = await here.synced(grpcDoor);
     client.close();
     await client.untilEnd();
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     await client.until(() => here.server.corridor.subscribers.count === 0, 'the subscriber to go');
     expect(here.server.corridor.broadcaster.openViews()).toEqual([]);

@@ -34,10 +34,10 @@ describe('health', () => {
     const SERVING = 1;
     const NOT_SERVING = 2;
     await waitUntil(() => seen.at(-1) === SERVING, 'SERVING');
-    await here.world.simulator.close();
+    await here.simulator.close();
     await waitUntil(() => seen.at(-1) === NOT_SERVING, 'NOT_SERVING');
     expect((await fetch(`${here.server.url}/healthz`)).status).toBe(503);
-    await here.world.simulator.reopen();
+    await here.simulator.reopen();
     await waitUntil(() => seen.at(-1) === SERVING, 'SERVING again');
     call.cancel();
     client.close();
@@ -50,12 +50,12 @@ describe('health', () => {
   });
 
   test('streams do not end while the cluster is away, and go on when it is back', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const client = await here.synced(sseDoor);
-    await here.world.simulator.close();
-    here.apps.touch('a', 'meanwhile');
-    await here.world.simulator.reopen();
+    await here.simulator.close();
+    await here.apps.touch('a', 'meanwhile');
+    await here.simulator.reopen();
     await client.untilEvent('MODIFIED', 'a');
     expect(client.isEnded).toBe(false);
   });

@@ -38,12 +38,12 @@ describe('HTTP', () => {
   });
 
   test('a stream over HTTP/1.0 has no chunks and ends with the connection', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const connection = connect();
     connection.request(`GET ${STREAM} HTTP/1.0`, ['Accept: text/event-stream']);
     await connection.until('event: synced');
-    here.apps.touch('a', 'new');
+    await here.apps.touch('a', 'new');
     await connection.until('"MODIFIED"');
     await here.server.drain();
     const received = await connection.untilClosed();
@@ -58,7 +58,7 @@ describe('HTTP', () => {
     connection.request(`GET ${STREAM} HTTP/1.1`, ['Host: a', 'Accept: text/event-stream']);
     connection.request('GET /api/version HTTP/1.1');
     await connection.until('event: synced');
-    here.apps.create('a');
+    await here.apps.create('a');
     await connection.until('"ADDED"');
     expect(connection.received).not.toContain('HelmVersion');
     for (const subscriber of here.server.corridor.subscribers.all()) subscriber.end(undefined, 'test');
@@ -74,7 +74,7 @@ describe('HTTP', () => {
       `GET /api/version HTTP/1.1\r\nHost: a\r\n\r\nGET ${STREAM} HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n`,
     );
     await connection.until('event: synced');
-    here.apps.create('a');
+    await here.apps.create('a');
     const received = await connection.until('"ADDED"');
     const stream = received.slice(received.indexOf('HTTP/1.1', 8));
     expect(unchunked(stream)).toMatch(/^retry: \d+\n:\nevent: reset\ndata: \{\}\nid: 0\n\nevent: synced\n/);

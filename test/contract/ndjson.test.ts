@@ -1,4 +1,5 @@
 import { ndjsonDoor } from '../support/stream-clients.js';
+import { useWorld } from '../support/use-world.js';
 import { watchContract } from './watch-contract.js';
 
-watchContract(ndjsonDoor);
+watchContract({ door: ndjsonDoor, useWorld, isSimulated: true });

@@ -50,13 +50,13 @@ describe('what many subscribers share', () => {
   };
 
   test('1,000 subscribers of one view receive the same Buffer, with one encode and one write each', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const transports = await Promise.all(Array.from({ length: 1_000 }, () => subscribe()));
     const client = await here.synced(sseDoor);
     const counts = transports.map(({ batches }) => batches.length);
     const before = await counters();
-    here.apps.touch('a', 'new');
+    await here.apps.touch('a', 'new');
     await client.untilEvent('MODIFIED', 'a');
     const news = transports.map(({ batches }, index) => batches.slice(counts[index]));
     expect(news.map((batches) => batches.length)).toEqual(transports.map(() => 1));
@@ -69,7 +69,7 @@ describe('what many subscribers share', () => {
   });
 
   test('R2: whoever joins in the middle of a tick gets what the tick holds once', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const early = await subscribe();
     let joining: Promise<RecordingTransport> | undefined;
@@ -78,10 +78,10 @@ describe('what many subscribers share', () => {
         joining ??= subscribe();
       },
     });
-    const revision = here.apps.touch('a', 'new');
+    const revision = await here.apps.touch('a', 'new');
     await waitUntil(() => joining !== undefined, 'the change');
     const late = await joining;
-    here.apps.create('next');
+    await here.apps.create('next');
     await waitUntil(() => textOf(early).includes('"name":"next"'), 'the next change');
     const states = (transport: RecordingTransport | undefined): number =>
       textOf(transport).split(`"resourceVersion":"${revision}"`).length - 1;
@@ -90,7 +90,7 @@ describe('what many subscribers share', () => {
   });
 
   test('an event is encoded once per encoding and mask, whatever the number of views', async () => {
-    here.apps.create('a', { project: 'p1', labels: { env: 'prod' } });
+    await here.apps.create('a', { project: 'p1', labels: { env: 'prod' } });
     await here.server.caughtUp();
     const clients = [];
     for (const door of [sseDoor, ndjsonDoor, grpcDoor]) {
@@ -106,20 +106,20 @@ describe('what many subscribers share', () => {
         }),
       );
     const before = await counters();
-    here.apps.touch('a', 'new');
+    await here.apps.touch('a', 'new');
     for (const client of clients) await client.untilEvent('MODIFIED', 'a');
     expect((await counters()).encodes - before.encodes).toBe(4);
   });
 
   test('only views that could match are asked', async () => {
-    here.apps.create('a', { project: 'p1' });
+    await here.apps.create('a', { project: 'p1' });
     await here.server.caughtUp();
     for (let i = 0; i < 20; i++) await subscribe({ ...ALL, projects: [`other-${i}`] });
     for (let i = 0; i < 20; i++) await subscribe({ ...ALL, name: `other-${i}` });
     await subscribe({ ...ALL, name: 'a' });
     const client = await here.synced(sseDoor, { projects: ['p1'] });
     const before = await counters();
-    here.apps.touch('a', 'new');
+    await here.apps.touch('a', 'new');
     await client.untilEvent('MODIFIED', 'a');
     expect((await counters()).candidates - before.candidates).toBe(2);
   });

@@ -51,14 +51,14 @@ describe('the bytes of server-sent events', () => {
   });
 
   test('Frames: an event is data, id and two newlines; a mark is event, data and id; nowhere a third newline', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const connection = watch();
     await connection.until('event: synced');
-    here.apps.touch('a', 'new');
+    await here.apps.touch('a', 'new');
     await connection.until('"MODIFIED"');
     clock.advance(15_000);
-    here.apps.remove('a');
+    await here.apps.remove('a');
     await connection.until('"DELETED"');
     const text = unchunked(connection.received);
     expect(text).not.toContain('\n\n\n');
@@ -74,7 +74,7 @@ describe('the bytes of server-sent events', () => {
   test('R12: a drain is a bookmark, then the error and the end of the body in one write', async () => {
     const connection = watch();
     const before = await connection.until('event: synced');
-    here.apps.create('a', { namespace: 'default' });
+    await here.apps.create('a', { namespace: 'default' });
     await here.server.drain();
     const rest = (await connection.untilClosed()).slice(before.length);
     expect(rest).toMatch(/event: error\ndata: \{"error":\{.*"retry":true\}\}\n\n\r\n0\r\n\r\n$/);
@@ -91,7 +91,7 @@ describe('the bytes of server-sent events', () => {
   });
 
   test('an EventSource sees events as messages, and marks as named events only', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const source = new EventSource(`${here.server.url}/api/v1/stream/applications`);
     const seen: string[] = [];
@@ -103,7 +103,7 @@ describe('the bytes of server-sent events', () => {
   });
 
   test('an EventSource whose connection is cut goes on by its own Last-Event-ID, without a reset', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const source = new EventSource(`${here.server.url}/api/v1/stream/applications`);
     const seen: string[] = [];
@@ -112,7 +112,7 @@ describe('the bytes of server-sent events', () => {
     source.onmessage = ({ data }: { data: string }) => seen.push(/"type":"(\w+)"/.exec(data)?.[1] ?? '');
     await waitUntil(() => seen.includes('synced'), 'synced');
     for (const subscriber of here.server.corridor.subscribers.all()) subscriber.options.transport.destroy();
-    here.apps.touch('a', 'new');
+    await here.apps.touch('a', 'new');
     await here.server.caughtUp();
     await waitUntil(() => seen.length > 3, 'what was missed');
     source.close();

@@ -1,4 +1,5 @@
 import { sseDoor } from '../support/stream-clients.js';
+import { useWorld } from '../support/use-world.js';
 import { watchContract } from './watch-contract.js';
 
-watchContract(sseDoor);
+watchContract({ door: sseDoor, useWorld, isSimulated: true });

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import type { Door } from '../support/stream-clients.js';
+import type { Stage } from './stage.js';
 import { behindContract } from './watch/behind-contract.js';
 import { comebackContract } from './watch/comeback-contract.js';
 import { endsContract } from './watch/ends-contract.js';
@@ -9,14 +9,15 @@ import { resumeContract } from './watch/resume-contract.js';
 import { snapshotContract } from './watch/snapshot-contract.js';
 import { trimmingContract } from './watch/trimming-contract.js';
 
-/** What every door promises of a watch; run by one test file for each of them. */
-export function watchContract(door: Door): void {
-  describe(`a watch over ${door.name} begins`, () => snapshotContract(door));
-  describe(`a watch over ${door.name} follows what is seen`, () => membershipContract(door));
-  describe(`a watch over ${door.name} obeys permissions`, () => permissionContract(door));
-  describe(`a watch over ${door.name} that is behind`, () => behindContract(door));
-  describe(`a watch over ${door.name} resumes`, () => resumeContract(door));
-  describe(`a watch over ${door.name} comes back without a cursor`, () => comebackContract(door));
-  describe(`a watch over ${door.name} with less than the whole past`, () => trimmingContract(door));
-  describe(`a watch over ${door.name} ends`, () => endsContract(door));
+/** What every door promises of a watch; run by one test file for each of them, and before a real cluster. */
+export function watchContract(stage: Stage): void {
+  const { name } = stage.door;
+  describe(`a watch over ${name} begins`, () => snapshotContract(stage));
+  describe(`a watch over ${name} follows what is seen`, () => membershipContract(stage));
+  describe(`a watch over ${name} obeys permissions`, () => permissionContract(stage));
+  describe(`a watch over ${name} that is behind`, () => behindContract(stage));
+  describe(`a watch over ${name} resumes`, () => resumeContract(stage));
+  describe(`a watch over ${name} comes back without a cursor`, () => comebackContract(stage));
+  describe(`a watch over ${name} with less than the whole past`, () => trimmingContract(stage));
+  describe(`a watch over ${name} ends`, () => endsContract(stage));
 }

@@ -6,10 +6,10 @@ import { type Simulator, startSimulator } from '../../src/simulator/simulator.js
 import { addApplication, addApplications, setHealth } from '../support/cluster-fixture.js';
 import { Kubectl } from '../support/cluster-kubectl.js';
 import { Browser, type Page, until } from './browser.js';
-import { CuttableProxy } from './cuttable-proxy.js';
-import { describeWith } from './real-client.js';
+import { CuttableProxy } from '../support/cuttable-proxy.js';
+import { describeWith } from '../support/real-client.js';
 import { type RunningServer, startServer } from './running-server.js';
-import { Terminal } from './terminal.js';
+import { Terminal } from '../support/terminal.js';
 
 let browser: Browser;
 let terminal: Terminal;

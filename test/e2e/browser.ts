@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathOf } from './real-client.js';
-import { CHECKOUT } from './running-demo.js';
+import { pathOf } from '../support/real-client.js';
+import { CHECKOUT } from '../support/checkout.js';
 
 /** What these tests ask of a page of playwright-core, which is installed beside the linters and not here. */
 export interface Page {
   goto(url: string): Promise<unknown>;
+  close(): Promise<void>;
   /** Runs in the page: as text, because these files are compiled for Node. */
   evaluate(expression: string): Promise<unknown>;
   on(event: 'console', listener: (message: ConsoleMessage) => void): unknown;

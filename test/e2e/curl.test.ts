@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { addApplication, addApplications, setHealth } from '../support/cluster-fixture.js';
-import { describeWith } from './real-client.js';
+import { describeWith } from '../support/real-client.js';
 import { type RunningServer, startServer } from './running-server.js';
-import { type PastedLine, Terminal } from './terminal.js';
+import { type PastedLine, Terminal } from '../support/terminal.js';
 
 const ORIGIN = 'https://argocd.example.com';
 const SSE = "-H 'Accept: text/event-stream'";

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createParser } from 'eventsource-parser';
-import { describeWith } from './real-client.js';
+import { describeWith } from '../support/real-client.js';
 import { type RunningDemo, startDemo } from './running-demo.js';
-import { type PastedLine, Terminal } from './terminal.js';
+import { type PastedLine, Terminal } from '../support/terminal.js';
 
 let home: Terminal;
 let terminal: Terminal;

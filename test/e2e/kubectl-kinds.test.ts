@@ -3,7 +3,7 @@ import { startScenario } from '../../src/simulator/scenario/scenario.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { addApplication, cluster } from '../support/cluster-fixture.js';
 import { Kubectl } from '../support/cluster-kubectl.js';
-import { describeWith } from './real-client.js';
+import { describeWith } from '../support/real-client.js';
 
 let simulator: Simulator;
 let kubectl: Kubectl;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { addApplication, addApplications, anApplication, cluster, setHealth } from '../support/cluster-fixture.js';
 import { Kubectl } from '../support/cluster-kubectl.js';
-import { describeWith } from './real-client.js';
+import { describeWith } from '../support/real-client.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const EVENTS = ['--output-watch-events', '--no-headers'];

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
-import type { PastedLine, Terminal } from './terminal.js';
+import { CHECKOUT } from '../support/checkout.js';
+import type { PastedLine, Terminal } from '../support/terminal.js';
 
-/** The checkout: tests run from dist-test/test/e2e. */
-export const CHECKOUT = fileURLToPath(new URL('../../../', import.meta.url));
 export const ANY_PORTS = '--port 0 --grpc-port 0 --metrics-port 0';
 
 /** `npm start`, as a person types it, with what it has printed. */

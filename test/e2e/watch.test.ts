@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { addApplication, addApplications, setHealth } from '../support/cluster-fixture.js';
-import { CHECKOUT } from './running-demo.js';
+import { CHECKOUT } from '../support/checkout.js';
 import { type RunningServer, startServer } from './running-server.js';
-import { Terminal } from './terminal.js';
+import { Terminal } from '../support/terminal.js';
 
 let terminal: Terminal;
 let simulator: Simulator;

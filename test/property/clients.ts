@@ -6,14 +6,8 @@ import { parseCursor } from '../../src/store/cursor.js';
 import { parseWatchRequest } from '../../src/watch/watch-request.js';
 import { FakeTransport } from './fake-transport.js';
 import type { Replica } from './replica.js';
-import type { TrueObject, TrueState } from './world.js';
-
-/** What is asked for, and the truth's own answer to who matches. */
-export interface Wish {
-  readonly query: { name?: string; appNamespace?: string; projects: string[]; project: string[]; selector?: string };
-  readonly fields?: string;
-  readonly matches: (object: TrueObject) => boolean;
-}
+import { checkScreen, Screen, type Told, Violation, type Wish } from './screen.js';
+import type { TrueState } from './world.js';
 
 /** One frame as it came in. */
 export interface Frame {
@@ -22,25 +16,12 @@ export interface Frame {
   readonly data: unknown;
 }
 
-interface Row {
-  readonly uid: string;
-  readonly content: string;
-}
-
-/** What a client knows of an object; under a mask the revision is not known. */
-export function rowOf(object: TrueObject, isMasked: boolean): Row {
-  const content = isMasked ? object.env : `${object.revision} ${object.project} ${object.env} ${object.health}`;
-  return { uid: object.uid, content };
-}
-
-export class Violation extends Error {}
-
 /**
  * A client of a stream, with a screen. Frames lie on the wire until they are read one by one, so that a cut can come
  * between any two of them.
  */
 export abstract class Client {
-  readonly screen = new Map<string, Row>();
+  readonly screen: Screen;
   protected readonly wire: Frame[] = [];
   protected transport: FakeTransport | undefined;
   protected startName: string | undefined;
@@ -51,7 +32,9 @@ export abstract class Client {
   constructor(
     readonly wish: Wish,
     protected readonly truthAt: (position: number) => TrueState,
-  ) {}
+  ) {
+    this.screen = new Screen(wish);
+  }
 
   /** Where the cursor stands that it would resume from; undefined without one. */
   get position(): number | undefined {
@@ -124,35 +107,13 @@ export abstract class Client {
     }
   }
 
-  /** The rows that the truth had at a position. */
-  truth(position: number): Map<string, Row> {
-    const rows = new Map<string, Row>();
-    for (const [key, object] of this.truthAt(position)) {
-      if (this.wish.matches(object)) rows.set(key, rowOf(object, this.wish.fields !== undefined));
-    }
-    return rows;
-  }
-
   checkScreen(position: number, where: string): void {
-    const screen = describe(this.screen);
-    const truth = describe(this.truth(position));
-    if (screen !== truth) throw new Violation(`${where} at ${position}\n  screen ${screen}\n  truth  ${truth}`);
+    checkScreen(this.screen.toString(), { position, where, truth: this.truth(position) });
   }
 
-  /** A client that was told everything: what it is told now must fit what it holds (V8). */
-  protected applyStrictly(result: { type: string; application: unknown }): void {
-    const { key, row } = rowOfApplication(result.application, this.wish.fields !== undefined);
-    const held = this.screen.get(key);
-    const fits = result.type === 'ADDED' ? held === undefined : held?.uid === row.uid;
-    if (!fits)
-      throw new Violation(`${result.type} of ${key} ${row.uid}, but the screen holds ${held?.uid ?? 'nothing'}`);
-    this.apply(result);
-  }
-
-  protected apply(result: { type: string; application: unknown }): void {
-    const { key, row } = rowOfApplication(result.application, this.wish.fields !== undefined);
-    if (result.type === 'DELETED') this.screen.delete(key);
-    else this.screen.set(key, row);
+  /** What the screen had to show at a position. */
+  protected truth(position: number): Screen {
+    return Screen.of(this.truthAt(position), this.wish);
   }
 }
 
@@ -183,7 +144,7 @@ export class NativeClient extends Client {
     if (frame.name === 'reset') {
       this.resets++;
       this.screen.clear();
-    } else if (frame.name === 'message') this.applyStrictly(resultOf(frame.data));
+    } else if (frame.name === 'message') this.screen.applyStrictly(resultOf(frame.data));
     if (frame.id === undefined) return;
     this.lastId = frame.id;
     const { position } = this;
@@ -239,7 +200,7 @@ export class CursorClient extends Client {
       return this.screen.clear();
     }
     const result = resultOf(frame.data);
-    if (result.type !== 'BOOKMARK') this.applyStrictly(result);
+    if (result.type !== 'BOOKMARK') this.screen.applyStrictly(result);
     if (frame.id === undefined) return;
     this.cursor = frame.id;
     const cursor = parseCursor(frame.id);
@@ -260,7 +221,7 @@ export class PageClient extends NativeClient {
     readonly since: number,
   ) {
     super(wish, truthAt);
-    for (const [key, row] of this.truth(since)) this.screen.set(key, row);
+    this.screen.fill(truthAt(since));
   }
 
   override get position(): undefined {
@@ -273,27 +234,31 @@ export class PageClient extends NativeClient {
 
   protected override take(frame: Frame): void {
     if (frame.name === 'reset') throw new Violation('a page that comes back with a revision was reset');
-    if (frame.name === 'message') this.apply(resultOf(frame.data));
+    if (frame.name === 'message') this.screen.apply(resultOf(frame.data));
   }
 }
 
-function resultOf(data: unknown): { type: string; application: unknown } {
+function resultOf(data: unknown): Told {
   const result = isRecord(data) ? data['result'] : undefined;
   if (!isRecord(result)) throw new Violation(`no result in ${JSON.stringify(data)}`);
-  return { type: String(result['type']), application: result['application'] };
+  const application = result['application'];
+  const metadata = memberOf(application, 'metadata');
+  return {
+    type: String(result['type']),
+    object: {
+      namespace: text(memberOf(metadata, 'namespace')),
+      name: text(memberOf(metadata, 'name')),
+      uid: text(memberOf(metadata, 'uid')),
+      revision: text(memberOf(metadata, 'resourceVersion')),
+      env: text(memberOf(memberOf(metadata, 'labels'), 'env')),
+      project: text(memberOf(memberOf(application, 'spec'), 'project')),
+      health: text(memberOf(memberOf(memberOf(application, 'status'), 'health'), 'status')),
+    },
+  };
 }
 
-function rowOfApplication(application: unknown, isMasked: boolean): { key: string; row: Row } {
-  const metadata = memberOf(application, 'metadata');
-  const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-  const env = text(memberOf(memberOf(metadata, 'labels'), 'env'));
-  const revision = text(memberOf(metadata, 'resourceVersion'));
-  const project = text(memberOf(memberOf(application, 'spec'), 'project'));
-  const health = text(memberOf(memberOf(memberOf(application, 'status'), 'health'), 'status'));
-  return {
-    key: `${text(memberOf(metadata, 'namespace'))}/${text(memberOf(metadata, 'name'))}`,
-    row: { uid: text(memberOf(metadata, 'uid')), content: isMasked ? env : `${revision} ${project} ${env} ${health}` },
-  };
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function memberOf(value: unknown, key: string): unknown {
@@ -302,11 +267,4 @@ function memberOf(value: unknown, key: string): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
-}
-
-function describe(rows: ReadonlyMap<string, Row>): string {
-  return [...rows.entries()]
-    .map(([key, { uid, content }]) => `${key}=${uid} ${content}`)
-    .sort()
-    .join(', ');
 }

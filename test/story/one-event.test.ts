@@ -12,8 +12,8 @@ const here = useWorld();
  * encoding, and every door writes them.
  */
 test('one change in the cluster is one event at every door, and what List and Get answer from then on', async () => {
-  here.apps.create('guestbook', { project: 'p1', labels: { env: 'prod' } });
-  here.apps.create('elsewhere', { project: 'p2' });
+  await here.apps.create('guestbook', { project: 'p1', labels: { env: 'prod' } });
+  await here.apps.create('elsewhere', { project: 'p2' });
   await here.server.caughtUp();
   const watching = [
     await here.synced(sseDoor, { projects: ['p1'] }),
@@ -26,9 +26,9 @@ test('one change in the cluster is one event at every door, and what List and Ge
   const encoded = await here.server.metric('kubecast_encodes_total');
   const asked = await here.server.metric('kubecast_candidates_total');
 
-  const revision = here.apps.touch('guestbook', 'apps/guestbook/v2');
+  const revision = await here.apps.touch('guestbook', 'apps/guestbook/v2');
 
-  const uid = here.apps.uidOf('guestbook');
+  const uid = await here.apps.uidOf('guestbook');
   const seen = {
     type: 'MODIFIED',
     name: 'guestbook',
@@ -58,10 +58,10 @@ test('one change in the cluster is one event at every door, and what List and Ge
 });
 
 test('one deletion is one DELETED at every door, and then nobody finds the object', async () => {
-  here.apps.create('guestbook');
+  await here.apps.create('guestbook');
   await here.server.caughtUp();
   const watching = [await here.synced(sseDoor), await here.synced(ndjsonDoor), await here.synced(grpcDoor)];
-  const revision = here.apps.remove('guestbook');
+  const revision = await here.apps.remove('guestbook');
   for (const client of watching) expect(await client.untilEvent('DELETED', 'guestbook')).toMatchObject({ revision });
   expect((await fetch(`${here.server.url}/api/v1/applications/guestbook`)).status).toBe(403);
   expect(at(await (await fetch(`${here.server.url}/api/v1/applications`)).json(), 'items')).toBeNull();

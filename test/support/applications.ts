@@ -1,4 +1,4 @@
-import type { Simulator } from '../../src/simulator/simulator.js';
+import type { TestCluster } from './test-cluster.js';
 
 export interface ApplicationParts {
   readonly namespace?: string;
@@ -7,58 +7,51 @@ export interface ApplicationParts {
   readonly path?: string;
 }
 
-/** Writes Applications into a simulator; what each call answers is the object's new resourceVersion. */
+/** Writes Applications into a cluster; what each call answers is the object's new resourceVersion. */
 export class Applications {
-  constructor(private readonly simulator: Simulator) {}
+  constructor(private readonly cluster: TestCluster) {}
 
-  create(name: string, parts: ApplicationParts = {}): string {
+  create(name: string, parts: ApplicationParts = {}): Promise<string> {
     const { namespace = 'argocd', project = 'default', labels = {}, path = 'apps' } = parts;
-    return revisionOf(
-      this.simulator.resources.create('applications', {
-        apiVersion: 'argoproj.io/v1alpha1',
-        kind: 'Application',
-        metadata: { name, namespace, labels },
-        spec: {
-          project,
-          source: { repoURL: 'https://git.example.com/apps.git', path },
-          destination: { server: 'https://kubernetes.default.svc', namespace: 'default' },
-        },
-      }),
-    );
+    return this.cluster.create(namespace, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name, namespace, labels },
+      spec: {
+        project,
+        source: { repoURL: 'https://git.example.com/apps.git', path },
+        destination: { server: 'https://kubernetes.default.svc', namespace: 'default' },
+      },
+    });
   }
 
   /** A content that nothing selects by. */
-  touch(name: string, path: string, namespace = 'argocd'): string {
+  touch(name: string, path: string, namespace = 'argocd'): Promise<string> {
     return this.patch(name, { spec: { source: { path } } }, namespace);
   }
 
-  relabel(name: string, labels: Readonly<Record<string, string | null>>, namespace = 'argocd'): string {
+  relabel(name: string, labels: Readonly<Record<string, string | null>>, namespace = 'argocd'): Promise<string> {
     return this.patch(name, { metadata: { labels } }, namespace);
   }
 
-  move(name: string, project: string, namespace = 'argocd'): string {
+  move(name: string, project: string, namespace = 'argocd'): Promise<string> {
     return this.patch(name, { spec: { project } }, namespace);
   }
 
-  patch(name: string, patch: object, namespace = 'argocd'): string {
-    return revisionOf(this.simulator.resources.mergePatch('applications', namespace, name, patch));
+  patch(name: string, patch: object, namespace = 'argocd'): Promise<string> {
+    return this.cluster.mergePatch(namespace, name, patch);
   }
 
   /** Answers the revision of the deletion. */
-  remove(name: string, namespace = 'argocd'): string {
-    this.simulator.resources.delete('applications', namespace, name);
-    return this.simulator.resources.revision;
+  remove(name: string, namespace = 'argocd'): Promise<string> {
+    return this.cluster.delete(namespace, name);
   }
 
-  uidOf(name: string, namespace = 'argocd'): string {
-    return this.simulator.resources.get('applications', namespace, name)?.metadata.uid ?? '';
+  async uidOf(name: string, namespace = 'argocd'): Promise<string> {
+    return (await this.cluster.get(namespace, name))?.uid ?? '';
   }
 
-  revisionOf(name: string, namespace = 'argocd'): string {
-    return this.simulator.resources.get('applications', namespace, name)?.metadata.resourceVersion ?? '';
+  async revisionOf(name: string, namespace = 'argocd'): Promise<string> {
+    return (await this.cluster.get(namespace, name))?.revision ?? '';
   }
-}
-
-function revisionOf(object: { metadata: { resourceVersion?: string } }): string {
-  return object.metadata.resourceVersion ?? '';
 }

@@ -15,8 +15,9 @@ export class Kubectl {
   private readonly home = mkdtempSync(join(tmpdir(), 'kubecast-kubectl-'));
   private readonly children = new Set<ChildProcess>();
 
-  constructor(simulator: Simulator) {
-    writeFileSync(this.file('config'), simulator.kubeconfig());
+  /** With the first of the simulator's tokens unless one is given. */
+  constructor(simulator: Simulator, token?: string) {
+    writeFileSync(this.file('config'), simulator.kubeconfig('argocd', token));
   }
 
   /** Runs to its end; `input` is what it reads with `-f -`. */

@@ -52,7 +52,7 @@ export class RandomJson {
   }
 
   private field(field: DescField, depth: number): Sample {
-    if (below(this.random, 12) === 0) return { json: 'null', decoded: undefined };
+    if (below(this.random, 12) === 0) return { json: 'null', decoded: nullOf(field) };
     const size = below(this.random, 3);
     const values = Array.from({ length: size }, () => this.value(field, depth));
     if (field.fieldKind === 'list') {
@@ -140,6 +140,11 @@ export class RandomJson {
       .sort((one, other) => one.order - other.order)
       .map(({ member }) => member);
   }
+}
+
+/** Go allocates what it embeds as soon as the key is there. */
+function nullOf(field: DescField): unknown {
+  return ['OptionalMap', 'OptionalArray'].includes(field.message?.name ?? '') ? {} : undefined;
 }
 
 function isInlined(field: DescField): boolean {

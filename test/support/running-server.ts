@@ -5,8 +5,11 @@ import type { Authenticator } from '../../src/access/authenticator.js';
 import { type StaticRules, StaticPolicy } from '../../src/access/static-policy.js';
 import { silentLog } from '../../src/base/log.js';
 import type { ServeConfig } from '../../src/config.js';
+import { compareRevisions } from '../../src/model/revision.js';
 import { type RunningServer, type ServerParts, startServer } from '../../src/server.js';
-import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.js';
+import { openSimulatedCluster } from './simulated-cluster.js';
+import type { TestCluster } from './test-cluster.js';
 import { waitUntil } from './wait-until.js';
 
 /** A server on free ports, with the addresses that clients need. */
@@ -16,12 +19,14 @@ export interface TestServer extends RunningServer {
   readonly metricsUrl: string;
   /** The sum over all labels; 0 if the counter has not counted yet. */
   metric(name: string): Promise<number>;
-  /** Resolves when the server has heard of everything that the simulator knows. */
+  /** Resolves when the server has heard of everything that was written. */
   caughtUp(): Promise<void>;
 }
 
-/** A cluster in memory with a server that follows it. */
+/** A cluster with a server that follows it. */
 export interface World {
+  readonly cluster: TestCluster;
+  /** Only in a world that is simulated; throws in another. */
   readonly simulator: Simulator;
   readonly server: TestServer;
   /** One more replica on the same cluster. */
@@ -38,6 +43,8 @@ export interface ServerOptions {
 
 export interface WorldOptions extends ServerOptions {
   readonly simulator?: SimulatorOptions;
+  /** Instead of a simulator. */
+  readonly openCluster?: () => Promise<TestCluster>;
   /** Applied before the server starts. */
   readonly prepare?: (simulator: Simulator) => void;
 }
@@ -61,19 +68,16 @@ const CONFIG: ServeConfig = {
   logFormat: 'json',
 };
 
-export const NAMESPACES = ['argocd', 'team-a', 'team-b'];
-
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const simulator = await startSimulator(options.simulator);
-  for (const name of NAMESPACES) simulator.resources.create('namespaces', { metadata: { name } });
-  options.prepare?.(simulator);
+  const cluster = await (options.openCluster?.() ?? openSimulatedCluster(options.simulator));
+  if (cluster.simulator) options.prepare?.(cluster.simulator);
   const folder = await mkdtemp(join(tmpdir(), 'kubecast-test-'));
   const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, simulator.kubeconfig());
+  await writeFile(kubeconfig, cluster.kubeconfig());
   const servers: TestServer[] = [];
   const addServer = async ({ config, parts, waitsForReady = true }: ServerOptions = {}): Promise<TestServer> => {
     const running = await startServer({ ...CONFIG, kubeconfig, ...config }, silentLog, parts);
-    const server = withAddresses(running, simulator);
+    const server = withAddresses(running, cluster);
     servers.push(server);
     // Sooner than whenReady, which looks twice a second.
     if (waitsForReady) await waitUntil(() => running.corridor.store.position !== undefined, 'the first list');
@@ -81,18 +85,28 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.close()));
-    await simulator.close();
+    await cluster.close();
     await rm(folder, { recursive: true });
   };
   try {
-    return { simulator, server: await addServer(options), addServer, close };
+    const server = await addServer(options);
+    return {
+      cluster,
+      get simulator() {
+        if (!cluster.simulator) throw new Error('this cluster is not simulated');
+        return cluster.simulator;
+      },
+      server,
+      addServer,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function withAddresses(running: RunningServer, simulator: Simulator): TestServer {
+function withAddresses(running: RunningServer, cluster: TestCluster): TestServer {
   const { host, httpPort, grpcPort, metricsPort, metrics, corridor } = running;
   return {
     ...running,
@@ -104,8 +118,8 @@ function withAddresses(running: RunningServer, simulator: Simulator): TestServer
       return (found?.values ?? []).reduce((sum, { value }) => sum + value, 0);
     },
     async caughtUp() {
-      const last = simulator.resources.log('applications').last()?.revision ?? 0n;
-      await waitUntil(() => BigInt(corridor.store.position ?? '0') >= last, 'the server to catch up');
+      const last = cluster.newest();
+      await waitUntil(() => compareRevisions(corridor.store.position ?? '0', last) >= 0, 'the server to catch up');
     },
   };
 }

@@ -1,7 +1,13 @@
 import { SseClient, NdjsonClient } from './http-stream-clients.js';
 import { GrpcWatchClient } from './grpc-stream-client.js';
-import type { TestServer } from './running-server.js';
 import type { WatchAsk, WatchClient } from './watch-client.js';
+
+/** Where a server is, of this process or another. */
+export interface Addresses {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly grpcAddress: string;
+}
 
 /** A way into a server for watches, read with a parser that is not ours. */
 export interface Door {
@@ -9,7 +15,7 @@ export interface Door {
   /** Whether marks come unasked. */
   readonly alwaysMarks: boolean;
   readonly hasMasks: boolean;
-  open(server: TestServer, ask?: WatchAsk): WatchClient;
+  open(server: Addresses, ask?: WatchAsk): WatchClient;
 }
 
 export const sseDoor: Door = {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, jest } from '@jest/globals';
+import type { Simulator } from '../../src/simulator/simulator.js';
 import { Applications } from './applications.js';
 import { startWorld, type TestServer, type World, type WorldOptions } from './running-server.js';
 import type { Door } from './stream-clients.js';
@@ -8,6 +9,8 @@ import type { SeenEvent, WatchAsk, WatchClient } from './watch-client.js';
 export interface TestWorld {
   readonly world: World;
   readonly server: TestServer;
+  /** Only in a world that is simulated. */
+  readonly simulator: Simulator;
   readonly apps: Applications;
   open(door: Door, ask?: WatchAsk, server?: TestServer): WatchClient;
   /** Opens with marks, and waits until the snapshot is through. */
@@ -23,8 +26,11 @@ export interface TestWorld {
   /** Makes the server list again. */
   relist(): void;
   /** Name and revision of every application. */
-  truth(): Record<string, string>;
+  truth(): Promise<Record<string, string>>;
 }
+
+/** What a suite needs of `useWorld`; a suite that also runs elsewhere takes it as a parameter. */
+export type UseWorld = (options?: () => WorldOptions) => TestWorld;
 
 /** One world per test. */
 export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
@@ -45,7 +51,7 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
     if (!current) throw new Error('there is a world in tests only');
     return current;
   };
-  const applications = (): Applications => new Applications(world().simulator);
+  const applications = (): Applications => new Applications(world().cluster);
   const open: TestWorld['open'] = (door, ask, server = world().server) => {
     const client = door.open(server, ask);
     clients.push(client);
@@ -58,6 +64,9 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
     get server() {
       return world().server;
     },
+    get simulator() {
+      return world().simulator;
+    },
     get apps() {
       return applications();
     },
@@ -69,7 +78,7 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
     },
     async eventsUntilNow(client, count, parts) {
       const name = `zz-sentinel-${++sentinels}`;
-      applications().create(name, parts);
+      await applications().create(name, parts);
       await client.untilEvent('ADDED', name);
       return client.after(count).flatMap((frame) => (frame.kind === 'event' && frame.name !== name ? [frame] : []));
     },
@@ -80,9 +89,8 @@ export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
       world().simulator.resources.compact();
       world().simulator.disconnectAll();
     },
-    truth() {
-      const objects = world().simulator.resources.list('applications');
-      return Object.fromEntries(objects.map(({ metadata }) => [metadata.name, metadata.resourceVersion ?? '']));
+    async truth() {
+      return Object.fromEntries((await world().cluster.list()).map(({ name, revision }) => [name, revision]));
     },
   };
 }

@@ -25,6 +25,7 @@ export interface SeenEvent {
   readonly revision: string;
   readonly project: string | undefined;
   readonly path: string | undefined;
+  readonly health: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly reason: string | undefined;
   readonly cursor: string | undefined;
@@ -142,6 +143,7 @@ export function seenEvent(result: unknown, cursor: string | undefined): SeenFram
     revision: text(at(metadata, 'resourceVersion')) ?? '',
     project: text(at(spec, 'project')),
     path: text(at(at(spec, 'source'), 'path')),
+    health: text(at(at(at(at(result, 'application'), 'status'), 'health'), 'status')),
     labels: labelsOf(at(metadata, 'labels')),
     reason: text(at(result, 'reason')),
     cursor,

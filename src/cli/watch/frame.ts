@@ -1,4 +1,4 @@
-import type { Application } from './application.js';
+import type { Application } from '../application.js';
 
 export type EventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 

@@ -2,9 +2,11 @@ import { PassThrough } from 'node:stream';
 import grpc from '@grpc/grpc-js';
 import { ApplicationQuery, ApplicationServiceDefinition } from '../../../gen/application/application.js';
 import type { ApplicationWatchEvent } from '../../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
-import { Code, StatusError } from '../../base/status-error.js';
-import { applicationOf, timeOf } from './application.js';
-import { connectionError } from './connection-error.js';
+import { StatusError } from '../../base/status-error.js';
+import { applicationOf } from '../application.js';
+import { connectionError } from '../connection-error.js';
+import { codeOf } from '../grpc-code.js';
+import { jsonOf } from '../message-json.js';
 import { type Door, eventTypeOf, type Frame, Refusal, startOf } from './frame.js';
 
 export interface GrpcDoorOptions {
@@ -95,11 +97,6 @@ function statusOf(call: Call): Promise<grpc.StatusObject> {
   return new Promise((resolve) => void call.once('status', resolve));
 }
 
-/** The numbers are the same. */
-function codeOf(code: grpc.status): Code {
-  return Object.values(Code).find((one): one is Code => Number(one) === Number(code)) ?? Code.UNKNOWN;
-}
-
 function frameOf(heard: Heard): Frame {
   if ('start' in heard) return { kind: 'start', how: startOf(heard.start.get('x-kubecast-start')[0]) };
   const { type, application, cursor: id } = heard.message;
@@ -114,15 +111,4 @@ function frameOf(heard: Heard): Frame {
     json: jsonOf({ type, application }),
   };
   return { kind: 'event', event, ...cursor };
-}
-
-/** What the message knows, near to the JSON of Kubernetes: times as texts, nothing that is empty. */
-function jsonOf(message: unknown): string {
-  return JSON.stringify(message, (_name, value: unknown) => {
-    if (typeof value !== 'object' || value === null) return value;
-    const names = Object.keys(value);
-    if (names.length === 0) return undefined;
-    const isTime = names.includes('seconds') && names.every((name) => name === 'seconds' || name === 'nanos');
-    return isTime ? timeOf(value) : value;
-  });
 }

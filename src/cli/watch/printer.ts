@@ -1,4 +1,4 @@
-import { keyOf } from './application.js';
+import { keyOf } from '../application.js';
 import type { ScreenChange } from './screen.js';
 import { TablePrinter } from './table-printer.js';
 

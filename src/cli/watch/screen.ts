@@ -1,4 +1,4 @@
-import { type Application, keyOf } from './application.js';
+import { type Application, keyOf } from '../application.js';
 import type { EventType, WatchedEvent } from './frame.js';
 
 /** A change of what is on the screen. */

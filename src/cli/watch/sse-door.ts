@@ -1,8 +1,7 @@
-import { request as httpRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { applicationOf, memberAt, textAt } from './application.js';
-import { connectionError } from './connection-error.js';
+import { applicationOf, memberAt, textAt } from '../application.js';
+import { ask, reasonOf } from '../http-request.js';
 import { ComeBackLater, type Door, eventTypeOf, type Frame, Refusal, startOf, type WatchedEvent } from './frame.js';
 
 export interface SseDoorOptions {
@@ -34,23 +33,6 @@ export function sseDoor({ url, idleMs }: SseDoorOptions): Door {
   };
 }
 
-interface AskOptions {
-  readonly headers: OutgoingHttpHeaders;
-  readonly idleMs: number;
-  readonly signal: AbortSignal;
-}
-
-function ask(url: URL, { headers, idleMs, signal }: AskOptions): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(url, { headers, signal, agent: false });
-    request.setTimeout(idleMs, () => void request.destroy(new Error(`silent for ${idleMs / 1000} s`)));
-    request.once('response', resolve);
-    request.on('error', (error) => reject(connectionError(error, url.host)));
-    request.end();
-  });
-}
-
 const MOST_REFUSAL = 64 * 1024;
 /** What may become possible without the request being changed. */
 const TEMPORARY = new Set([408, 425, 429]);
@@ -72,16 +54,6 @@ async function firstText(response: IncomingMessage): Promise<string> {
     if (text.length > MOST_REFUSAL) break;
   }
   return text;
-}
-
-/** The sentence in an error body, JSON or one frame; nothing of a page that somebody else made. */
-function reasonOf(body: string): string {
-  try {
-    const json: unknown = JSON.parse(/^data: (.*)$/m.exec(body)?.[1] ?? body);
-    return textAt(json, ['message']) || textAt(json, ['error', 'message']) || textAt(json, ['error']);
-  } catch {
-    return '';
-  }
 }
 
 async function* framesOf(response: IncomingMessage): AsyncGenerator<Frame> {

@@ -2,8 +2,11 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import { systemClock } from '../../base/clock.js';
 import { systemRandom } from '../../base/random.js';
 import { openSetting, type Settled, setting } from '../../base/setting.js';
-import { durationOf, listOf, oneOf, parsedBy, patternOf, SWITCH, textOf } from '../../base/setting-values.js';
+import { durationOf, oneOf, SWITCH, textOf } from '../../base/setting-values.js';
 import { command, type Surroundings } from '../command.js';
+import { SCOPE_SETTINGS } from '../scope-settings.js';
+import { SERVER_SETTINGS } from '../server-settings.js';
+import { drained } from '../drained.js';
 import { onStopSignals } from '../stop-signals.js';
 import { UsageError } from '../usage-error.js';
 import { follow } from './follow.js';
@@ -13,24 +16,7 @@ import { printerOf } from './printer.js';
 import { sseDoor } from './sse-door.js';
 
 const WATCH_SETTINGS = {
-  server: setting({
-    flag: 'server',
-    short: 's',
-    group: 'Server',
-    value: parsedBy('URL', 'a URL such as http://127.0.0.1:8080 or https://example.com/kubecast', serverOf),
-    default: 'http://127.0.0.1:8080',
-    why: 'The server to follow over SSE, with the path that it is served under.',
-  }),
-  grpc: openSetting({
-    flag: 'grpc',
-    group: 'Server',
-    value: patternOf(
-      'HOST:PORT',
-      'a host and a port such as 127.0.0.1:50051',
-      /^(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d{1,5}$/,
-    ),
-    why: 'Follow over gRPC (plaintext) instead.',
-  }),
+  ...SERVER_SETTINGS,
   idleTimeout: setting({
     flag: 'idle-timeout',
     group: 'Server',
@@ -44,28 +30,7 @@ const WATCH_SETTINGS = {
     value: textOf('NAME'),
     why: 'Only the Application of this name.',
   }),
-  appNamespace: openSetting({
-    flag: 'app-namespace',
-    short: 'n',
-    group: 'Which Applications',
-    value: textOf('NAME'),
-    why: 'Only Applications in this namespace.',
-  }),
-  projects: setting({
-    flag: 'project',
-    short: 'p',
-    group: 'Which Applications',
-    value: listOf('NAME', 'names of projects', () => true),
-    default: '',
-    why: 'Only Applications of these projects. Repeatable, or a list with commas.',
-  }),
-  selector: openSetting({
-    flag: 'selector',
-    short: 'l',
-    group: 'Which Applications',
-    value: textOf('SELECTOR', 'a label selector such as env=prod,team!=a'),
-    why: "Only Applications with these labels, in Kubernetes' grammar: env=prod,team in (a,b),!legacy",
-  }),
+  ...SCOPE_SETTINGS,
   fields: openSetting({
     flag: 'fields',
     group: 'Output',
@@ -119,6 +84,7 @@ async function watch(settled: WatchSettled, { print, note }: Surroundings): Prom
     signal: stop.signal,
     isOnce: settled.once,
   });
+  await drained(process.stdout, stop.signal);
   return 0;
 }
 
@@ -143,11 +109,4 @@ function doorOf(settled: WatchSettled): Door {
   }
   for (const project of projects) url.searchParams.append('projects', project);
   return sseDoor({ url, idleMs });
-}
-
-/** Ending in a slash, so that the path of the stream comes after its own. */
-function serverOf(text: string): string | undefined {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
-  const { origin, pathname } = new URL(text);
-  return `${origin}${pathname.replace(/\/*$/, '/')}`;
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes-object.js';
+import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { conflictError } from './apply-conflict.js';
 import { fieldsOf } from './applied-fields.js';
 import { union } from './field-tree.js';
@@ -35,6 +35,7 @@ export function applied(live: KubernetesObject | undefined, application: Applica
 }
 
 function withOwners(object: unknown, managedFields: unknown): unknown {
-  const { metadata, ...fields } = Object(object);
-  return { ...fields, metadata: { ...metadata, managedFields } };
+  if (!isRecord(object)) return object;
+  const { metadata } = object;
+  return { ...object, metadata: { ...(isRecord(metadata) ? metadata : {}), managedFields } };
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../kubernetes-object.js';
 import { type Fields, type FieldTree, node, union } from './field-tree.js';
 import type { Shape } from './shape.js';
-import { formOf, type Part, partsOf } from './steps.js';
+import { formOf, partsOf } from './steps.js';
 
 /** What a write did to the paths of an object. */
 export interface Comparison {
@@ -12,7 +12,6 @@ export interface Comparison {
 }
 
 const NOTHING: Comparison = { added: undefined, modified: undefined, removed: undefined };
-const EMPTY: unknown = {};
 const ADDED: Comparison = { ...NOTHING, added: node(true, []) };
 const MODIFIED: Comparison = { ...NOTHING, modified: node(true, []) };
 const REMOVED: Comparison = { ...NOTHING, removed: node(true, []) };
@@ -26,12 +25,10 @@ export function compare(before: unknown, after: unknown, shape: Shape): Comparis
   const all = { added: new Map<string, FieldTree>(), modified: new Map(), removed: new Map() };
   for (const step of new Set([...old.keys(), ...now.keys(), ...alwaysThere(shape)])) {
     const [was, is] = [old.get(step), now.get(step)];
-    const known = (shape.always ?? []).includes(step.slice(2));
-    const found = compare(
-      valueOf(was, known && before !== undefined),
-      valueOf(is, known && after !== undefined),
-      (is ?? was)?.shape ?? shape,
-    );
+    const isAlways = (shape.always ?? []).includes(step.slice(2));
+    const valueWas = was || !isAlways || before === undefined ? was?.value : emptyLike(is?.value);
+    const valueIs = is || !isAlways || after === undefined ? is?.value : emptyLike(was?.value);
+    const found = compare(valueWas, valueIs, (is ?? was)?.shape ?? shape);
     if (found.added) all.added.set(step, found.added);
     if (found.modified) all.modified.set(step, found.modified);
     if (found.removed) all.removed.set(step, found.removed);
@@ -68,8 +65,8 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0;
 }
 
-function valueOf(part: Part | undefined, isAlways: boolean): unknown {
-  return part ? part.value : isAlways ? EMPTY : undefined;
+function emptyLike(value: unknown): unknown {
+  return Array.isArray(value) ? [] : {};
 }
 
 function alwaysThere({ always = [] }: Shape): readonly string[] {

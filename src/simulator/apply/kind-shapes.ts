@@ -54,21 +54,24 @@ const VOLUME = type({
   storageos: type({ secretRef: ATOMIC }),
 });
 
-const POD_SPEC = type({
-  containers: listBy(['name'], CONTAINER),
-  ephemeralContainers: listBy(['name'], CONTAINER),
-  hostAliases: listBy(['ip']),
-  imagePullSecrets: TEXT_BY_NAME,
-  initContainers: listBy(['name'], CONTAINER),
-  nodeSelector: ATOMIC,
-  overhead: ENTRIES,
-  resourceClaims: listBy(['name']),
-  resources: RESOURCES,
-  affinity: type({ nodeAffinity: type({ requiredDuringSchedulingIgnoredDuringExecution: ATOMIC }) }),
-  schedulingGates: listBy(['name']),
-  topologySpreadConstraints: listBy(['topologyKey', 'whenUnsatisfiable'], type({ labelSelector: ATOMIC })),
-  volumes: listBy(['name'], VOLUME),
-});
+const POD_SPEC = type(
+  {
+    containers: listBy(['name'], CONTAINER),
+    ephemeralContainers: listBy(['name'], CONTAINER),
+    hostAliases: listBy(['ip']),
+    imagePullSecrets: TEXT_BY_NAME,
+    initContainers: listBy(['name'], CONTAINER),
+    nodeSelector: ATOMIC,
+    overhead: ENTRIES,
+    resourceClaims: listBy(['name']),
+    resources: RESOURCES,
+    affinity: type({ nodeAffinity: type({ requiredDuringSchedulingIgnoredDuringExecution: ATOMIC }) }),
+    schedulingGates: listBy(['name']),
+    topologySpreadConstraints: listBy(['topologyKey', 'whenUnsatisfiable'], type({ labelSelector: ATOMIC })),
+    volumes: listBy(['name'], VOLUME),
+  },
+  ['containers'],
+);
 
 const POD_STATUS = type({
   conditions: CONDITIONS,

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../kubernetes-object.js';
+import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { type Comparison, compare, written } from './comparison.js';
 import { difference, type Fields, intersection, union } from './field-tree.js';
 import { isSameOwner, ownable, type Owner, type Owners } from './owner.js';
@@ -23,8 +23,10 @@ export function changes(before: unknown, after: unknown, shape: Shape): Comparis
 }
 
 function withoutOwners(object: unknown): unknown {
-  if (typeof object !== 'object' || object === null || !('metadata' in object)) return object ?? {};
-  return { ...object, metadata: { ...Object(object.metadata), managedFields: undefined, resourceVersion: undefined } };
+  if (!isRecord(object)) return {};
+  const { metadata } = object;
+  if (!isRecord(metadata)) return object;
+  return { ...object, metadata: { ...metadata, managedFields: undefined, resourceVersion: undefined } };
 }
 
 export function conflictsOf(owners: Owners, author: Owner, comparison: Comparison): readonly Conflict[] {

@@ -1,6 +1,6 @@
 import { ApiStatusError } from '../api-status.js';
 import { singularOf, type KindRegistration } from '../kind-registration.js';
-import { type Verbs, verbsOf, SUBRESOURCE_VERBS } from './resource-verbs.js';
+import { SUBRESOURCE_VERBS, verbsOf } from './resource-verbs.js';
 
 export const AGGREGATED = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 
@@ -36,7 +36,8 @@ function groupOf(name: string, kinds: readonly KindRegistration[]): unknown {
 }
 
 function resourceOf(kind: KindRegistration): unknown {
-  const { plural, namespaced, shortNames, categories, status } = kind;
+  const { plural, namespaced, shortNames, categories } = kind;
+  const subresources = subresourcesOf(kind);
   return {
     resource: plural,
     responseKind: responseKind(kind),
@@ -45,12 +46,17 @@ function resourceOf(kind: KindRegistration): unknown {
     verbs: verbsOf(kind),
     ...(shortNames ? { shortNames } : {}),
     ...(categories ? { categories } : {}),
-    ...(status ? { subresources: [subresource('status', kind, SUBRESOURCE_VERBS)] } : {}),
+    ...(subresources.length > 0 ? { subresources } : {}),
   };
 }
 
-function subresource(name: string, kind: KindRegistration, verbs: Verbs): unknown {
-  return { subresource: name, responseKind: responseKind(kind), verbs };
+function subresourcesOf(kind: KindRegistration): readonly unknown[] {
+  const verbs = SUBRESOURCE_VERBS;
+  const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+  return [
+    ...(kind.scale ? [{ subresource: 'scale', responseKind: scale, verbs }] : []),
+    ...(kind.status ? [{ subresource: 'status', responseKind: responseKind(kind), verbs }] : []),
+  ];
 }
 
 /** Built-in kinds leave it to the group that they are in. */

@@ -5,7 +5,7 @@ import { ApiStatusError, internalError, notFound } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
-import { keyOf } from '../stored-object.js';
+import { keyOf, objectOf } from '../stored-object.js';
 import { answerAbout } from './about-server.js';
 import { formFor } from './accept.js';
 import { answer, answerError, answerText } from './answer.js';
@@ -17,6 +17,8 @@ import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
 import { parseResourcePath, UNKNOWN_SUBRESOURCE, type ResourcePath } from './request-path.js';
 import { forReader } from './reader.js';
+import { scaleOf } from './scale.js';
+import { stateLines } from './state-lines.js';
 import { setFlowHeaders, setUsualHeaders } from './usual-headers.js';
 import { includeObject } from './table-encoding.js';
 import { WatchStream } from './watch-stream.js';
@@ -26,6 +28,8 @@ interface World {
   readonly resources: ResourceStore;
   readonly faults: Faults;
   readonly clock: Clock;
+  /** False: as a server whose feature gate WatchList is off. */
+  readonly streamsLists: boolean;
   /** Resolves after as long as a fault delays an answer. */
   readonly delay: (ms: number) => Promise<void>;
   /** undefined: everybody may do everything. */
@@ -78,7 +82,8 @@ export class ApiServer {
       return write({ ...exchange, resources: this.world.resources, encoding: this.encoding(exchange) });
     }
     request.resume();
-    if (verb === 'watch') return this.openWatch(exchange);
+    const isStream = isStreamingList(exchange.query);
+    if (verb === 'watch' || (isStream && !SPOILS_LIST.has(mishap))) return this.openWatch(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
     if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
     else answerWhole(response, await compressed(response, forReader(response, body)));
@@ -88,22 +93,25 @@ export class ApiServer {
     const { kind, namespace = '', name = '' } = path;
     const stored = this.world.resources.log(kind.plural).get(keyOf(namespace, name));
     if (!stored) throw notFound({ ...kind, name });
+    if (path.subresource === 'scale') return Buffer.from(`${JSON.stringify(scaleOf(objectOf(stored)))}\n`);
     return Buffer.concat([this.encoding({ request, path, query }).object(stored), Buffer.from('\n')]);
   }
 
   private list(exchange: Exchange, mishap: unknown): Buffer {
     const { path, query } = exchange;
-    const options = parseListOptions(query, path.namespace);
+    const options = parseListOptions(query, path.namespace, this.world.streamsLists);
     const asked = { options, selection: selection(path.kind, options) };
     const read = mishap === 'stale' ? stalePage : listPage;
     const page: ListPage = read(this.world.resources, path.kind.plural, asked);
     const nothing = { objects: [], continueToken: undefined, remaining: undefined };
-    return this.encoding(exchange).list(mishap === 'empty' ? { ...page, ...nothing } : page);
+    const shown = mishap === 'empty' ? { ...page, ...nothing } : page;
+    const encoding = this.encoding(exchange);
+    return isStreamingList(query) ? stateLines(shown, encoding) : encoding.list(shown);
   }
 
   private openWatch(exchange: Exchange): void {
     const { path, query, response } = exchange;
-    const options = { ...parseListOptions(query, path.namespace), isWatch: true };
+    const options = { ...parseListOptions(query, path.namespace, this.world.streamsLists), isWatch: true };
     const { resources: store, faults, clock } = this.world;
     const chosen = selection(path.kind, options);
     const watch = {
@@ -130,6 +138,13 @@ export class ApiServer {
   }
 }
 
+/** Of what may happen to a list: what the answer itself shows. */
+const SPOILS_LIST: ReadonlySet<unknown> = new Set(['close', 'half-line', 'empty', 'stale']);
+
+function isStreamingList(query: URLSearchParams): boolean {
+  return query.get('watch') === 'true' && query.get('sendInitialEvents') === 'true';
+}
+
 const NOT_ONE = new ApiStatusError({
   code: 406,
   reason: 'NotAcceptable',
@@ -150,5 +165,7 @@ function verbOf({ request, path, query }: Omit<Exchange, 'response'>): Verb {
   if (request.method !== 'GET' && request.method !== 'HEAD') return 'write';
   const watch = query.get('watch');
   if (path.name !== undefined) return 'get';
+  // A streaming list is a list, as far as faults go.
+  if (isStreamingList(query)) return 'list';
   return watch !== null && watch !== 'false' && watch !== '0' ? 'watch' : 'list';
 }

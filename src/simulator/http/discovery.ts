@@ -87,7 +87,9 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
       storageVersionHash: storageVersionHash(kind),
     };
     const status = { name: `${plural}/status`, ...base, singularName: '', verbs: SUBRESOURCE_VERBS };
-    return kind.status ? [main, status] : [main];
+    const scaled = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+    const scale = { name: `${plural}/scale`, ...base, ...scaled, singularName: '', verbs: SUBRESOURCE_VERBS };
+    return [main, ...(kind.scale ? [scale] : []), ...(kind.status ? [status] : [])];
   });
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
 }

@@ -16,7 +16,11 @@ export interface ListOptions extends Selectors {
   readonly initialEvents: boolean | undefined;
 }
 
-export function parseListOptions(query: URLSearchParams, namespace: string | undefined): ListOptions {
+export function parseListOptions(
+  query: URLSearchParams,
+  namespace: string | undefined,
+  streamsLists = true,
+): ListOptions {
   const isWatch = isTrue(query.get('watch'));
   const token = query.get('continue') ?? '';
   const initialEvents = query.get('sendInitialEvents');
@@ -34,7 +38,7 @@ export function parseListOptions(query: URLSearchParams, namespace: string | und
     bookmarks: isTrue(query.get('allowWatchBookmarks')),
     initialEvents: initialEvents === null ? undefined : isTrue(initialEvents),
   };
-  checkMatch(options);
+  checkMatch(options, streamsLists);
   return options;
 }
 
@@ -63,9 +67,9 @@ function parseMatch(text: string): ListOptions['match'] {
   throw invalidListOption({ reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' });
 }
 
-function checkMatch(options: ListOptions): void {
+function checkMatch(options: ListOptions, streamsLists: boolean): void {
   if (options.isWatch && options.initialEvents !== undefined && options.match === 'Exact') throw exactInitialEvents();
-  const why = options.isWatch ? whyNotWatch(options) : whyNotList(options);
+  const why = options.isWatch ? whyNotWatch(options, streamsLists) : whyNotList(options);
   if (why === undefined) return;
   const field = why.startsWith('sendInitialEvents is forbidden') ? 'sendInitialEvents' : 'resourceVersionMatch';
   throw invalidListOption({ reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field });
@@ -91,11 +95,12 @@ function whyNotList({ match, revision, continueToken, initialEvents }: ListOptio
 
 const NEEDS_MATCH = 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan';
 
-function whyNotWatch({ match, initialEvents }: ListOptions): string | undefined {
+function whyNotWatch({ match, initialEvents }: ListOptions, streamsLists: boolean): string | undefined {
   if (initialEvents === undefined) {
     return match === undefined
       ? undefined
       : 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided';
   }
+  if (!streamsLists) return 'sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled';
   return match === undefined ? NEEDS_MATCH : undefined;
 }

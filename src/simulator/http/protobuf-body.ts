@@ -17,11 +17,27 @@ const META: Shape = {
   14: ['finalizers', 'strings'],
 };
 
-/** The kinds that `kubectl create namespace|configmap|secret` sends as protobuf; other kinds it sends as JSON from files. */
+const RESOURCE_ATTRIBUTES: Shape = {
+  1: ['namespace', 'string'],
+  2: ['verb', 'string'],
+  3: ['group', 'string'],
+  4: ['version', 'string'],
+  5: ['resource', 'string'],
+  6: ['subresource', 'string'],
+  7: ['name', 'string'],
+};
+const REVIEW_SPEC: Shape = {
+  1: ['resourceAttributes', RESOURCE_ATTRIBUTES],
+  2: ['nonResourceAttributes', { 1: ['path', 'string'], 2: ['verb', 'string'] }],
+};
+
+/** The kinds that `kubectl auth` asks with, and those that `kubectl create namespace|configmap|secret` sends as protobuf; other kinds it sends as JSON from files. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   Namespace: { 1: ['metadata', META] },
   ConfigMap: { 1: ['metadata', META], 2: ['data', 'map'], 3: ['binaryData', 'bytes map'] },
   DeleteOptions: {},
+  SelfSubjectAccessReview: { 2: ['spec', REVIEW_SPEC] },
+  SelfSubjectReview: {},
   Secret: { 1: ['metadata', META], 2: ['data', 'bytes map'], 3: ['type', 'string'], 4: ['stringData', 'map'] },
 };
 

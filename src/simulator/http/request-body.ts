@@ -8,7 +8,7 @@ const LARGEST_BYTES = 3 * 2 ** 20;
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 export interface RequestBody {
-  /** '' where it was no JSON text. */
+  /** '' where it was no text. */
   readonly text: string;
   /** undefined where there is none. */
   readonly value: unknown;

@@ -50,8 +50,8 @@ function resourcePath(
   const kind = kinds.find((candidate) => candidate.plural === plural);
   if (!kind || name === '') return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  const isStatus = subresource === 'status' && kind.status && tooMuch === undefined;
-  if (subresource !== undefined && !isStatus) {
+  const isServed = (subresource === 'status' || subresource === 'scale') && kind[subresource] && !tooMuch;
+  if (subresource !== undefined && !isServed) {
     return kind.custom ? { kind, namespace, name, subresource: UNKNOWN_SUBRESOURCE } : undefined;
   }
   return { kind, namespace, name, subresource };

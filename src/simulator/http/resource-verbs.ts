@@ -1,6 +1,6 @@
 import type { KindRegistration } from '../kind-registration.js';
 
-export type Verbs = readonly string[];
+type Verbs = readonly string[];
 
 const BUILT_IN: Verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const CUSTOM: Verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];

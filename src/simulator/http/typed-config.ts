@@ -1,32 +1,22 @@
-import { pathText, partsOf } from '../apply/steps.js';
 import { shapeOf } from '../apply/kind-shapes.js';
 import type { Shape } from '../apply/shape.js';
-import { formOf, itemStep, listOf } from '../apply/steps.js';
+import { formOf, itemStep, listOf, partsOf, pathText } from '../apply/steps.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type JsonRecord } from '../kubernetes-object.js';
-import { TYPE_FIELDS } from './strict-fields.js';
-import { METADATA_FIELDS } from '../known-metadata.js';
+import { unknownFields } from '../known-fields.js';
 
 const TEXTS = ['data', 'stringData', 'binaryData'];
 
 /** Why a configuration is no object of its kind: a field that there is not, a text that is none, an item given twice. */
 export function whyNotTyped(kind: KindRegistration, config: JsonRecord): string | undefined {
   const { metadata } = config;
-  const known = kind.fields && [...TYPE_FIELDS, ...kind.fields];
-  const unknown = [
-    ...Object.keys(config)
-      .filter((key) => known && !known.includes(key))
-      .map((key) => `.${key}`),
-    ...Object.keys(isRecord(metadata) ? metadata : {})
-      .filter((key) => !METADATA_FIELDS.includes(key))
-      .map((key) => `.metadata.${key}`),
-  ];
-  if (unknown[0] !== undefined) return `${unknown[0]}: field not declared in schema`;
+  const [unknown] = unknownFields(kind, config);
+  if (unknown !== undefined) return `.${unknown}: field not declared in schema`;
   const texts: readonly (readonly [string, unknown])[] = [
     ...['labels', 'annotations'].map(
       (key) => [`.metadata.${key}`, isRecord(metadata) ? metadata[key] : undefined] as const,
     ),
-    ...TEXTS.filter((key) => known?.includes(key)).map((key) => [`.${key}`, config[key]] as const),
+    ...TEXTS.filter((key) => kind.fields?.includes(key)).map((key) => [`.${key}`, config[key]] as const),
   ];
   return (
     texts.map(([path, value]) => notText(path, value)).find((why) => why !== undefined) ??

@@ -10,6 +10,7 @@ import { bookmarkLine, eventLine, type EventType, statusLine } from './event-lin
 import type { ListOptions } from './list-options.js';
 import { isNextEventMishap, isWatchMishap, mishapLine } from './mishap.js';
 import type { ObjectEncoding } from './object-encoding.js';
+import { STATE_END } from './state-lines.js';
 
 interface WatchRequest {
   readonly store: ResourceStore;
@@ -89,7 +90,7 @@ export class WatchStream {
     const { store, plural, options, selection } = this.request;
     for (const object of store.log(plural).current()) if (selection.matches(object)) this.send('ADDED', object);
     // Also where nobody asked for initial events: the server takes every watch of the state for one that does.
-    if (options.initialEvents !== false) this.bookmark({ 'k8s.io/initial-events-end': 'true' });
+    if (options.initialEvents !== false) this.bookmark(STATE_END);
   }
 
   /** What a change looks like to a watch that sees only some objects: what enters is ADDED, what leaves DELETED. */
@@ -141,7 +142,8 @@ export class WatchStream {
   }
 
   private take(fits: (mishap: Mishap) => boolean): Mishap | undefined {
-    if (!this.isOpen) return undefined;
+    // A streaming list is a list: faults on watches spare it.
+    if (!this.isOpen || this.request.options.initialEvents) return undefined;
     return this.request.faults.take({ verb: 'watch', plural: this.request.plural, sent: this.sent }, fits);
   }
 

@@ -1,27 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditional, checkDeletePreconditions, otherNamespace } from '../admission.js';
 import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
-import { applyJsonPatch } from '../json-patch.js';
-import { storedObject } from '../stored-object.js';
+import { toJsonText } from '../json-text.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
-import { applyMergePatch } from '../merge-patch.js';
-import { applyStrategicMergePatch } from '../strategic-merge-patch.js';
-import { shapeOf } from '../apply/kind-shapes.js';
 import type { ResourceStore } from '../resource-store.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
-import { APPLY_PATCH, applyPatch } from './apply-patch.js';
 import { deleteCollection, notAllowed } from './delete-collection.js';
-import { checkPatchOptions, isTrue } from './patch-options.js';
 import type { ObjectEncoding } from './object-encoding.js';
 import { customNotAllowed } from './custom-not-allowed.js';
+import { FieldValidation } from './field-validation.js';
 import { checkType, malformed } from './malformed-body.js';
+import { patched } from './patch.js';
 import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
+import { scaled, scaleOf } from './scale.js';
 import { checkWriteOptions } from './write-options.js';
 import { goType } from '../go-type.js';
-import { checkStrictly, fieldFaults } from './strict-fields.js';
+import { storedObject } from '../stored-object.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -40,11 +37,11 @@ export async function write(call: WriteRequest): Promise<void> {
   if (isWhole && !BODIES.includes(mediaType(request))) throw unsupportedMediaType(ACCEPTED_BODIES);
   const read = await readBody(request, (why, text) => malformed(call, why, text));
   checkWriteOptions(request.method ?? '', query);
-  if (isWhole) checkWhole(call, read);
   const body = read.value;
-  if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, body);
-  if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
-  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, body);
+  if (path.subresource && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
+  if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, read);
+  if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
+  if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
   if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
   throw path.kind.custom ? customNotAllowed(call) : notAllowed();
@@ -53,16 +50,25 @@ export async function write(call: WriteRequest): Promise<void> {
 const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
 const ACCEPTED_BODIES = ['application/json', 'application/yaml', PROTOBUF];
 
-function create(call: WriteRequest, body: unknown): void {
-  const { path, resources } = call;
-  if (path.kind.namespaced && path.namespace === undefined) throw notAllowed();
-  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
+function checkWhole({ request, response, path, query }: WriteRequest, { text, value }: RequestBody): void {
+  const type = mediaType(request);
+  if (path.subresource !== 'scale') checkType(path.kind, { text, value });
+  new FieldValidation(path.kind, response, query).checkObject({ text, type, value });
 }
 
-function replace(call: WriteRequest, body: unknown): void {
+function create(call: WriteRequest, read: RequestBody): void {
+  const { path, resources } = call;
+  checkWhole(call, read);
+  if (path.kind.namespaced && path.namespace === undefined) throw notAllowed();
+  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(read.value, path), options(call)));
+}
+
+function replace(call: WriteRequest, read: RequestBody): void {
   const { path, resources } = call;
   const { kind, namespace = '', name = '' } = path;
-  const object = inNamespace(body, path);
+  checkWhole(call, read);
+  const object = inNamespace(read.value, path);
+  if (path.subresource === 'scale') return rescale(call, object);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
     call,
@@ -71,64 +77,18 @@ function replace(call: WriteRequest, body: unknown): void {
   );
 }
 
-function patch(call: WriteRequest, body: unknown): void {
+function rescale(call: WriteRequest, scale: unknown): void {
   const { kind, namespace = '', name = '' } = call.path;
-  const type = mediaType(call.request);
-  checkPatchOptions(type, call.query);
-  if (type === APPLY_PATCH) return apply(call, body);
-  const change = patchBy(type, kind);
-  const path = { plural: kind.plural, namespace, name };
-  answerObject(
-    call,
-    200,
-    call.resources.edit(path, (object) => change(object, body), options(call)),
-  );
+  const change = (object: KubernetesObject): unknown => scaled(object, scale);
+  answerObject(call, 200, call.resources.edit({ plural: kind.plural, namespace, name }, change, options(call)));
 }
 
-function apply(call: WriteRequest, config: unknown): void {
-  const force = isTrue(call.query.get('force'));
-  const outcome = applyPatch(call.resources, { path: call.path, config, force, options: options(call) });
-  answerObject(call, outcome.code, outcome.object);
-}
-
-/** The type of what is sent, and what `fieldValidation` says about its fields. */
-function checkWhole({ path, query, response }: WriteRequest, read: RequestBody): void {
-  checkType(path.kind, read);
-  const how = query.get('fieldValidation') ?? '';
-  if (how === 'Strict') checkStrictly(path.kind, read);
-  if (how !== '' && how !== 'Warn') return;
-  const faults = fieldFaults(path.kind, read);
-  if (faults.length > 0)
-    response.setHeader(
-      'warning',
-      faults.map((fault) => `299 - ${JSON.stringify(fault)}`),
-    );
-}
-
-function record(body: unknown): unknown {
-  if (isRecord(body)) return body;
-  const what = Array.isArray(body) ? 'array' : typeof body;
-  throw badRequest(`json: cannot unmarshal ${what} into Go value of type map[string]interface {}`);
-}
-
-function mergeable(body: unknown): unknown {
-  if (body === null) throw badRequest('Invalid JSON Patch');
-  if (isRecord(body)) return body;
-  throw badRequest(
-    `error decoding patch: json: cannot unmarshal ${goType(body)} into Go value of type map[string]interface {}`,
-  );
-}
-
-const STRATEGIC_MERGE_PATCH = 'application/strategic-merge-patch+json';
-
-function patchBy(type: string, kind: KindRegistration): (target: unknown, patch: unknown) => unknown {
-  if (type === 'application/merge-patch+json') return (target, body) => applyMergePatch(target, mergeable(body));
-  if (type === 'application/json-patch+json') return applyJsonPatch;
-  if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
-    return (target, body) => applyStrategicMergePatch(target, record(body), shapeOf(kind));
-  const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  const strategic = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
-  throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
+function patch(call: WriteRequest, read: RequestBody): void {
+  const { request, response, path, query, resources } = call;
+  const type = mediaType(request);
+  const validation = new FieldValidation(path.kind, response, query);
+  const { code, object } = patched(resources, { path, query, type, read, validation, options: options(call) });
+  answerObject(call, code, object);
 }
 
 function remove(call: WriteRequest, body: unknown): void {
@@ -159,6 +119,7 @@ function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
 }
 
 function answerObject({ response, path, encoding }: WriteRequest, code: number, object: KubernetesObject): void {
+  if (path.subresource === 'scale') return answerJson(response, code, `${toJsonText(scaleOf(object))}\n`);
   answerJson(response, code, `${encoding.object(storedObject(path.kind, object)).toString()}\n`);
 }
 

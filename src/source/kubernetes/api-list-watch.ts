@@ -6,11 +6,13 @@ import {
   type ListQuery,
   type ListWatch,
   SourceError,
+  type StateQuery,
   type WatchListener,
   type WatchQuery,
 } from '../list-watch.js';
 import { type ApiClient, readBody } from './api-client.js';
 import { parseListPage, parseStatus, parseWatchLine, toSourceError } from './response-text.js';
+import { readStreamingList } from './streaming-list.js';
 import { readWatch } from './watch-connection.js';
 
 export interface ApiListWatchOptions {
@@ -22,9 +24,13 @@ export interface ApiListWatchOptions {
   readonly idleMs?: number;
 }
 
+/** An API server that has streaming lists switched off refuses the parameters. */
+const DOES_NOT_KNOW = new Set([400, 422]);
+
 /** The list-watch port over the Kubernetes API (R13's list forms). */
 export class ApiListWatch implements ListWatch {
   private readonly path: string;
+  private mayStream = true;
 
   constructor(private readonly options: ApiListWatchOptions) {
     this.path = apiPath(options.kind, options.namespace);
@@ -41,6 +47,24 @@ export class ApiListWatch implements ListWatch {
     }
     const response = await this.request(parameters, signal);
     return parseListPage(await readBody(response), this.options.kind);
+  }
+
+  async streamList(query: StateQuery, signal: AbortSignal): Promise<ListPage | undefined> {
+    if (!this.mayStream) return undefined;
+    const parameters = new URLSearchParams({
+      watch: 'true',
+      sendInitialEvents: 'true',
+      resourceVersionMatch: 'NotOlderThan',
+      allowWatchBookmarks: 'true',
+      resourceVersion: query.notOlderThan ?? '',
+    });
+    const response = await this.options.client.get(this.path, parameters, signal);
+    const isRefused = DOES_NOT_KNOW.has(response.statusCode ?? 0);
+    if (isRefused) response.destroy();
+    const page = isRefused ? undefined : await readStreamingList(await this.accepted(response), this.options);
+    // Asked once: whoever cannot would cost every relist the wait for it.
+    this.mayStream = page !== undefined;
+    return page;
   }
 
   async watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void> {
@@ -60,9 +84,12 @@ export class ApiListWatch implements ListWatch {
     this.options.client.renewCredentials();
   }
 
-  /** The response of a 200 in JSON; everything else is read and thrown. */
   private async request(parameters: URLSearchParams, signal: AbortSignal): Promise<IncomingMessage> {
-    const response = await this.options.client.get(this.path, parameters, signal);
+    return this.accepted(await this.options.client.get(this.path, parameters, signal));
+  }
+
+  /** A 200 in JSON; everything else is read and thrown. */
+  private async accepted(response: IncomingMessage): Promise<IncomingMessage> {
     if (response.statusCode !== 200) {
       const status = parseStatus(await readBody(response));
       throw toSourceError({ ...status, code: response.statusCode ?? 500 }, undefined, response.headers['retry-after']);

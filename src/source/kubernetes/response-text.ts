@@ -98,7 +98,8 @@ function toEvent(type: string, line: Buffer, at: number, found: ScannedObject): 
   if (type === 'ERROR') throw toSourceError(parseStatus(line.subarray(at, found.end)), undefined);
   if (type === 'BOOKMARK') {
     if (!isRevision(found.resourceVersion)) throw new SourceError('unparsable', 'a bookmark has no resourceVersion');
-    return { type, revision: found.resourceVersion };
+    const endsState = isStateEnd(line.subarray(at, found.end));
+    return { type, revision: found.resourceVersion, ...(endsState ? { endsState } : {}) };
   }
   if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') {
     throw new SourceError('unparsable', `unknown watch event type "${type.slice(0, 40)}"`);
@@ -106,6 +107,20 @@ function toEvent(type: string, line: Buffer, at: number, found: ScannedObject): 
   const problem = problemOf(found);
   if (problem !== undefined) throw new SourceError('unparsable', `a ${type} event's object: ${problem}`);
   return { type, object: toStoredObject(line, at, found) };
+}
+
+/** Bookmarks are tiny, and come once a minute. */
+const ENDS_STATE = z.object({
+  metadata: z.object({ annotations: z.object({ 'k8s.io/initial-events-end': z.literal('true') }) }),
+});
+
+function isStateEnd(bookmark: Buffer): boolean {
+  try {
+    return ENDS_STATE.safeParse(JSON.parse(bookmark.toString())).success;
+  } catch {
+    // What our scanner takes and JSON.parse does not is at least no such bookmark.
+    return false;
+  }
 }
 
 function unparsableUnlessJson<T>(what: string, parse: () => T): T {

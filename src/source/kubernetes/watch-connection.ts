@@ -11,6 +11,13 @@ export interface WatchConnectionOptions {
   readonly onLine: (line: Buffer) => void;
 }
 
+/** Nothing came for as long as a live server would have said something. */
+export class SilentWatch extends SourceError {
+  constructor(ms: number) {
+    super('unavailable', `the watch was silent for ${ms / 1000} s`);
+  }
+}
+
 /** One watch response, from bytes to lines. Resolves at its end in order, rejects with SourceError else. */
 export function readWatch(response: IncomingMessage, options: WatchConnectionOptions): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -27,9 +34,7 @@ export function readWatch(response: IncomingMessage, options: WatchConnectionOpt
     };
     const rewind = (): void => {
       watchdog?.cancel();
-      watchdog = options.clock.after(options.idleMs, () =>
-        finish(new SourceError('unavailable', `the watch was silent for ${options.idleMs / 1000} s`)),
-      );
+      watchdog = options.clock.after(options.idleMs, () => finish(new SilentWatch(options.idleMs)));
     };
     rewind();
     response.on('data', (chunk: Buffer) => {

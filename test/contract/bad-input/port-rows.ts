@@ -100,12 +100,12 @@ export const PORT_ROWS: readonly Row[] = [
   {
     name: 'an object of the cluster without metadata',
     act: async (here) => {
-      const { faults } = here.world.simulator;
+      const { faults } = here.simulator;
       faults.add({ on: 'watch', plural: 'applications', do: 'no-object', after: 1 });
-      here.apps.create('before');
+      await here.apps.create('before');
       await waitUntil(() => faults.used === 1, 'the broken event');
       const client = await here.synced(sseDoor);
-      here.apps.create('afterwards');
+      await here.apps.create('afterwards');
       await client.untilEvent('ADDED', 'afterwards');
       expect(client.events.map(({ name }) => name)).toEqual(expect.arrayContaining(['before', 'afterwards']));
     },

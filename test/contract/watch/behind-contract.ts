@@ -1,17 +1,18 @@
-import { describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
 import { staticPolicy } from '../../support/running-server.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
 import { waitUntil } from '../../support/wait-until.js';
 import type { WatchClient } from '../../support/watch-client.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 /** All that may be told of an object that may not be seen. */
 const IDENTITY = { project: undefined, path: undefined, labels: {} };
 
 /** R5 for those who have not read what was written for them. */
-export function behindContract(door: Door): void {
-  describe('R5: a reader that is behind', () => {
+export function behindContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
+  simulated.describe('R5: a reader that is behind', () => {
     let clock = new ManualClock();
     let policy = staticPolicy({});
     const slow = useWorld(() => {
@@ -21,11 +22,11 @@ export function behindContract(door: Door): void {
     });
     const behindReader = async (): Promise<WatchClient> => {
       const large = 'x'.repeat(200_000);
-      for (const name of ['a', 'b']) slow.apps.create(name, { project: name === 'a' ? 'p1' : 'p2' });
+      for (const name of ['a', 'b']) await slow.apps.create(name, { project: name === 'a' ? 'p1' : 'p2' });
       await slow.server.caughtUp();
       const client = await slow.synced(door, { subject: 'bob' });
       client.pause();
-      for (let i = 0; i < 60; i++) for (const name of ['a', 'b']) slow.apps.touch(name, `${large}${i}`);
+      for (let i = 0; i < 60; i++) for (const name of ['a', 'b']) await slow.apps.touch(name, `${large}${i}`);
       await slow.server.caughtUp();
       return client;
     };
@@ -35,7 +36,7 @@ export function behindContract(door: Door): void {
       policy.replace({ all: ['*'], bob: ['p1'] });
       client.resume();
       await client.until(() => client.events.some(({ type }) => type === 'DELETED'), 'DELETED');
-      slow.apps.touch('a', 'last');
+      await slow.apps.touch('a', 'last');
       await client.until(() => client.events.at(-1)?.path === 'last', 'the last state');
       expect(client.events.filter(({ type }) => type === 'DELETED')).toMatchObject([{ name: 'b', ...IDENTITY }]);
       const states = client.events.filter(({ name }) => name === 'b');

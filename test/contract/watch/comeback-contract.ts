@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
 import { staticPolicy, type TestServer } from '../../support/running-server.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
 import type { WatchAsk, WatchClient } from '../../support/watch-client.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const NOT_TOLD = { project: undefined, path: undefined, labels: {} };
 const DENIED = 7;
 
 /** R9 without a cursor: a page that comes back with `resourceVersion=N`. */
-export function comebackContract(door: Door): void {
+export function comebackContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
   const here = useWorld(() => ({ parts: { clock: hurriedClock(10) } }));
 
   const comeBack = async (resourceVersion: string, ask: WatchAsk = {}): Promise<WatchClient> => {
@@ -24,12 +25,12 @@ export function comebackContract(door: Door): void {
   };
 
   test('R9: resourceVersion=N is a DELETED for each exit after N, then ADDED from N on, as one group', async () => {
-    for (const name of ['kept', 'gone', 'changed']) here.apps.create(name);
-    const since = here.apps.create('at');
-    const goneUid = here.apps.uidOf('gone');
-    here.apps.touch('changed', 'new');
-    const gone = here.apps.remove('gone');
-    here.apps.create('new');
+    for (const name of ['kept', 'gone', 'changed']) await here.apps.create(name);
+    const since = await here.apps.create('at');
+    const goneUid = await here.apps.uidOf('gone');
+    await here.apps.touch('changed', 'new');
+    const gone = await here.apps.remove('gone');
+    await here.apps.create('new');
     const client = await comeBack(since);
     expect(await storyOf(client, 'new')).toEqual(['DELETED gone', 'ADDED at', 'ADDED changed', 'ADDED new']);
     expect(client.start).toBe('replay');
@@ -39,90 +40,90 @@ export function comebackContract(door: Door): void {
   });
 
   test('R9: an object that was deleted and recreated since N is both', async () => {
-    const since = here.apps.create('a');
-    const oldUid = here.apps.uidOf('a');
-    here.apps.remove('a');
-    here.apps.create('a');
+    const since = await here.apps.create('a');
+    const oldUid = await here.apps.uidOf('a');
+    await here.apps.remove('a');
+    await here.apps.create('a');
     const client = await comeBack(since);
     expect(await storyOf(client, 'a')).toEqual(['DELETED a', 'ADDED a']);
-    expect(client.events.map(({ uid }) => uid)).toEqual([oldUid, here.apps.uidOf('a')]);
+    expect(client.events.map(({ uid }) => uid)).toEqual([oldUid, await here.apps.uidOf('a')]);
   });
 
   test('R9: an object that left the scope and came back is no exit', async () => {
-    const since = here.apps.create('a', { labels: { env: 'prod' } });
-    here.apps.relabel('a', { env: 'dev' });
-    here.apps.relabel('a', { env: 'prod' });
+    const since = await here.apps.create('a', { labels: { env: 'prod' } });
+    await here.apps.relabel('a', { env: 'dev' });
+    await here.apps.relabel('a', { env: 'prod' });
     const client = await comeBack(since, { selector: 'env=prod' });
     expect(await storyOf(client, 'a')).toEqual(['ADDED a']);
   });
 
   test('R9: an object that left the scope is an exit, also when it was deleted later', async () => {
-    here.apps.create('left', { labels: { env: 'prod' } });
-    here.apps.create('left-and-gone', { labels: { env: 'prod' } });
-    const since = here.apps.create('at', { labels: { env: 'prod' } });
-    for (const name of ['left', 'left-and-gone']) here.apps.relabel(name, { env: 'dev' });
-    here.apps.remove('left-and-gone');
+    await here.apps.create('left', { labels: { env: 'prod' } });
+    await here.apps.create('left-and-gone', { labels: { env: 'prod' } });
+    const since = await here.apps.create('at', { labels: { env: 'prod' } });
+    for (const name of ['left', 'left-and-gone']) await here.apps.relabel(name, { env: 'dev' });
+    await here.apps.remove('left-and-gone');
     const client = await comeBack(since, { selector: 'env=prod' });
     expect((await storyOf(client, 'at')).sort()).toEqual(['ADDED at', 'DELETED left', 'DELETED left-and-gone']);
   });
 
   test('R9: an exit out of scope is not told', async () => {
-    const since = here.apps.create('theirs', { project: 'p2' });
-    here.apps.remove('theirs');
-    here.apps.create('mine', { project: 'p1' });
+    const since = await here.apps.create('theirs', { project: 'p2' });
+    await here.apps.remove('theirs');
+    await here.apps.create('mine', { project: 'p1' });
     const client = await comeBack(since, { projects: ['p1'] });
     expect(await storyOf(client, 'mine')).toEqual(['ADDED mine']);
   });
 
-  test('R9: an N ahead of this replica waits, and is then answered', async () => {
+  simulated.test('R9: an N ahead of this replica waits, and is then answered', async () => {
     await here.server.caughtUp();
     const lagging = await laggingServer();
-    const since = here.apps.create('a');
+    const since = await here.apps.create('a');
     const client = here.open(door, { resourceVersion: since }, lagging);
-    here.world.simulator.disconnectAll();
+    here.simulator.disconnectAll();
     await client.untilEvent('ADDED', 'a');
     expect(client.events.map(({ name }) => name)).toEqual(['a']);
   });
 
   test('R9: an N ahead of the cluster itself counts as absent', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     const client = await comeBack('999999');
     expect(await storyOf(client, 'a')).toEqual(['ADDED a']);
   });
 
   test('R9: an N of more digits than any revision counts as absent', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     const client = await comeBack('9'.repeat(60));
     expect(await storyOf(client, 'a')).toEqual(['ADDED a']);
   });
 
   test('R9: by name with N, an exit after N is a DELETED', async () => {
-    const since = here.apps.create('a');
-    const uid = here.apps.uidOf('a');
-    here.apps.remove('a');
+    const since = await here.apps.create('a');
+    const uid = await here.apps.uidOf('a');
+    await here.apps.remove('a');
     const client = await comeBack(since, { name: 'a' });
     expect(await client.untilEvent('DELETED', 'a')).toMatchObject({ uid, ...NOT_TOLD });
   });
 
   test('R9: by name with N, what was recreated is the snapshot alone', async () => {
-    const since = here.apps.create('a');
-    here.apps.remove('a');
-    here.apps.create('a');
+    const since = await here.apps.create('a');
+    await here.apps.remove('a');
+    await here.apps.create('a');
     const client = await comeBack(since, { name: 'a' });
     expect(await storyOf(client, 'a')).toEqual(['ADDED a']);
   });
 
   test('R9: by name with N, an exit before N is not told', async () => {
-    here.apps.create('a');
-    here.apps.remove('a');
-    const since = here.apps.create('b');
+    await here.apps.create('a');
+    await here.apps.remove('a');
+    const since = await here.apps.create('b');
     const client = await comeBack(since, { name: 'a' });
-    here.apps.create('a');
+    await here.apps.create('a');
     expect(await storyOf(client, 'a')).toEqual(['ADDED a']);
   });
 
   async function laggingServer(): Promise<TestServer> {
-    const { faults } = here.world.simulator;
+    const { faults } = here.simulator;
     faults.add({ on: 'watch', plural: 'applications', do: 'silent' });
     return here.world.addServer({ parts: { clock: hurriedClock(10) } });
   }
@@ -135,9 +136,9 @@ export function comebackContract(door: Door): void {
     });
 
     test('resourceVersion=N is the whole view, and DELETED of what today’s permission hides', async () => {
-      guarded.apps.create('hidden', { project: 'p2', labels: { secret: 'no' } });
-      guarded.apps.create('seen', { project: 'p1' });
-      const since = guarded.apps.create('at', { project: 'p1' });
+      await guarded.apps.create('hidden', { project: 'p2', labels: { secret: 'no' } });
+      await guarded.apps.create('seen', { project: 'p1' });
+      const since = await guarded.apps.create('at', { project: 'p1' });
       await guarded.server.caughtUp();
       policy.replace({ ann: ['p1'] });
       const client = guarded.open(door, { resourceVersion: since, subject: 'ann', events: 'v1' });
@@ -146,16 +147,16 @@ export function comebackContract(door: Door): void {
     });
 
     test('what nobody was permitted to see is not told', async () => {
-      guarded.apps.create('theirs', { project: 'p3' });
-      const since = guarded.apps.create('at', { project: 'p1' });
-      guarded.apps.remove('theirs');
+      await guarded.apps.create('theirs', { project: 'p3' });
+      const since = await guarded.apps.create('at', { project: 'p1' });
+      await guarded.apps.remove('theirs');
       await guarded.server.caughtUp();
       const client = guarded.open(door, { resourceVersion: since, subject: 'ann' });
       expect(await storyOf(client, 'at')).toEqual(['ADDED at']);
     });
 
     test('by name with N, an object in scope that is not permitted is PERMISSION_DENIED', async () => {
-      const since = guarded.apps.create('a', { project: 'p3' });
+      const since = await guarded.apps.create('a', { project: 'p3' });
       await guarded.server.caughtUp();
       const client = guarded.open(door, { name: 'a', resourceVersion: since, subject: 'ann' });
       expect(await client.untilEnd()).toMatchObject({ code: DENIED });
@@ -164,7 +165,7 @@ export function comebackContract(door: Door): void {
     });
 
     test('by name without N, an object that is not permitted is silence', async () => {
-      guarded.apps.create('a', { project: 'p3' });
+      await guarded.apps.create('a', { project: 'p3' });
       await guarded.server.caughtUp();
       const client = await guarded.synced(door, { name: 'a', subject: 'ann' });
       expect(client.story).toEqual(['reset', 'synced']);

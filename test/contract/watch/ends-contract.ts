@@ -1,20 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
-import type { Door } from '../../support/stream-clients.js';
-import { screenOf, useWorld } from '../../support/use-world.js';
+import { screenOf } from '../../support/use-world.js';
 import { waitUntil } from '../../support/wait-until.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const UNAVAILABLE = 14;
 const INVALID = 3;
 
 /** R8 and R12: what a slow stream gets, and how a stream ends. */
-export function endsContract(door: Door): void {
+export function endsContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
   describe('R12: a drain', () => {
     const here = useWorld();
 
     test('ends a stream with a bookmark and UNAVAILABLE, to come back', async () => {
       const client = await here.synced(door, { projects: ['p1'] });
-      here.apps.create('elsewhere', { project: 'p2' });
+      await here.apps.create('elsewhere', { project: 'p2' });
       await here.server.caughtUp();
       const drained = here.server.drain();
       expect(await client.untilEnd()).toMatchObject({
@@ -26,14 +28,14 @@ export function endsContract(door: Door): void {
     });
 
     test('loses nothing: the next server goes on where the last one ended', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       const next = await here.world.addServer();
       const client = await here.synced(door);
       const drained = here.server.drain();
       await client.untilEnd();
       await drained;
-      here.apps.touch('a', 'meanwhile');
+      await here.apps.touch('a', 'meanwhile');
       await next.caughtUp();
       const again = here.open(door, { lastEventId: client.lastCursor }, next);
       await again.untilEvent('MODIFIED', 'a');
@@ -41,12 +43,12 @@ export function endsContract(door: Door): void {
       expect(again.events).toHaveLength(1);
     });
 
-    test('tells the reason to those who wait for a position ahead, too', async () => {
+    simulated.test('tells the reason to those who wait for a position ahead, too', async () => {
       const client = here.open(door, { resourceVersion: '999999' });
-      here.world.simulator.faults.add({ on: 'list', times: 100, do: 'error' });
+      here.simulator.faults.add({ on: 'list', times: 100, do: 'error' });
       const waiting = here.open(door, { resourceVersion: '999999', name: 'waiting' });
       if (door.alwaysMarks) await waiting.untilHeaders();
-      else await waitUntil(() => here.world.simulator.faults.used > 0, 'a question that fails');
+      else await waitUntil(() => here.simulator.faults.used > 0, 'a question that fails');
       const drained = here.server.drain();
       expect(await waiting.untilEnd()).toMatchObject({ code: UNAVAILABLE });
       await drained;
@@ -54,7 +56,7 @@ export function endsContract(door: Door): void {
     });
   });
 
-  describe('R12: a server without a first list', () => {
+  simulated.describe('R12: a server without a first list', () => {
     let clock = new ManualClock();
     const here = useWorld(() => {
       clock = new ManualClock();
@@ -77,14 +79,14 @@ export function endsContract(door: Door): void {
 
     test('holds a stream, and starts it when the list comes', async () => {
       const client = here.open(door, { bookmarks: true });
-      here.apps.create('a');
-      await waitUntil(() => here.world.simulator.faults.used === 1, 'the failed list');
+      await here.apps.create('a');
+      await waitUntil(() => here.simulator.faults.used === 1, 'the failed list');
       await passingTime(() => client.untilMark('synced'));
       expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
     });
 
     test('refuses it for now when the list does not come', async () => {
-      here.world.simulator.faults.add({ on: 'list', plural: 'applications', times: 1_000, do: 'error' });
+      here.simulator.faults.add({ on: 'list', plural: 'applications', times: 1_000, do: 'error' });
       const client = here.open(door);
       await passingTime(() => client.untilEnd());
       expect(client.error).toMatchObject({ code: UNAVAILABLE });
@@ -108,12 +110,12 @@ export function endsContract(door: Door): void {
     });
   });
 
-  describe('R8: a reader that stops reading', () => {
+  simulated.describe('R8: a reader that stops reading', () => {
     const here = useWorld();
 
     test('keeps the final state of every object, and others notice nothing', async () => {
       const large = 'x'.repeat(10_000);
-      for (let i = 0; i < 50; i++) here.apps.create(`app-${i}`, { path: large });
+      for (let i = 0; i < 50; i++) await here.apps.create(`app-${i}`, { path: large });
       await here.server.caughtUp();
       const slow = await here.synced(door);
       const quick = await here.synced(door);
@@ -121,17 +123,15 @@ export function endsContract(door: Door): void {
       const collapsed = (): Promise<boolean> =>
         here.server.metric('kubecast_collapses_total').then((count) => count > 0);
       for (let i = 0; i < 6_000 && !(await collapsed()); i++) {
-        here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
+        await here.apps.relabel(`app-${i % 50}`, { round: `${i}` });
         if (i % 50 === 0) await here.server.caughtUp();
       }
       expect(await collapsed()).toBe(true);
       await here.server.caughtUp();
       slow.resume();
+      const truth = JSON.stringify(sorted(await here.truth()));
       for (const client of [slow, quick]) {
-        await client.until(
-          () => JSON.stringify(sorted(screenOf(client.events))) === JSON.stringify(sorted(here.truth())),
-          'the truth',
-        );
+        await client.until(() => JSON.stringify(sorted(screenOf(client.events))) === truth, 'the truth');
         expect(client.isEnded).toBe(false);
       }
       // What it lost are states in between, and while it caught up there was nothing to resume from.

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Applications } from '../../support/applications.js';
-import type { Door } from '../../support/stream-clients.js';
 import { hurriedClock } from '../../support/hurried-clock.js';
-import { useWorld } from '../../support/use-world.js';
 import type { WatchAsk } from '../../support/watch-client.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 interface Row {
   readonly case: string;
   readonly ask: WatchAsk;
-  act(apps: Applications): string;
+  act(apps: Applications): Promise<string>;
   readonly sent: { type: string; project?: string; labels?: Record<string, string>; reason?: string } | undefined;
 }
 
@@ -55,16 +54,18 @@ const TABLE: readonly Row[] = [
 ];
 
 /** R4 and R6: what is sent follows what the caller sees, before and after a change. */
-export function membershipContract(door: Door): void {
+export function membershipContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
   const here = useWorld(() => ({ parts: { clock: hurriedClock(10) } }));
 
   test.each(TABLE)('R4: an object that $case', async ({ ask, act, sent }) => {
-    here.apps.create('a', { project: 'p1', labels: { env: 'prod' } });
-    here.apps.create('out', { project: 'p2' });
+    await here.apps.create('a', { project: 'p1', labels: { env: 'prod' } });
+    await here.apps.create('out', { project: 'p2' });
     await here.server.caughtUp();
     const client = await here.synced(door, { ...ask, events: 'v1' });
     const before = client.frames.length;
-    const revision = act(here.apps);
+    const revision = await act(here.apps);
     const events = await here.eventsUntilNow(client, before, { project: 'p1', labels: { env: 'prod' } });
     expect(events).toEqual(sent === undefined ? [] : [expect.objectContaining({ ...sent, revision })]);
   });
@@ -72,12 +73,12 @@ export function membershipContract(door: Door): void {
   describe('R4: a watch by name', () => {
     test('hears of its object alone, of the namespace asked for', async () => {
       for (const namespace of ['argocd', 'team-a'])
-        for (const name of ['a', 'b']) here.apps.create(name, { namespace });
+        for (const name of ['a', 'b']) await here.apps.create(name, { namespace });
       await here.server.caughtUp();
       const client = await here.synced(door, { name: 'a', appNamespace: 'team-a' });
-      here.apps.touch('b', 'new', 'team-a');
-      here.apps.touch('a', 'new');
-      here.apps.touch('a', 'new', 'team-a');
+      await here.apps.touch('b', 'new', 'team-a');
+      await here.apps.touch('a', 'new');
+      await here.apps.touch('a', 'new', 'team-a');
       await client.untilEvent('MODIFIED', 'a');
       expect(client.events.map(({ type, namespace }) => `${type} ${namespace}`)).toEqual([
         'ADDED team-a',
@@ -86,7 +87,7 @@ export function membershipContract(door: Door): void {
     });
 
     test('looks in the namespace of Argo CD when none is asked for', async () => {
-      for (const namespace of ['argocd', 'team-a']) here.apps.create('a', { namespace });
+      for (const namespace of ['argocd', 'team-a']) await here.apps.create('a', { namespace });
       await here.server.caughtUp();
       const client = await here.synced(door, { name: 'a' });
       expect(client.events.map(({ namespace }) => namespace)).toEqual(['argocd']);
@@ -94,72 +95,72 @@ export function membershipContract(door: Door): void {
   });
 
   test('R4: appNamespace alone filters', async () => {
-    for (const namespace of ['argocd', 'team-a']) here.apps.create('a', { namespace });
+    for (const namespace of ['argocd', 'team-a']) await here.apps.create('a', { namespace });
     await here.server.caughtUp();
     const client = await here.synced(door, { appNamespace: 'team-a' });
     expect(client.events.map(({ namespace }) => namespace)).toEqual(['team-a']);
   });
 
   test('R4: a new life under an old name is DELETED of the old one, then ADDED of the new one', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const client = await here.synced(door);
     const before = client.frames.length;
-    const oldUid = here.apps.uidOf('a');
-    const gone = here.apps.remove('a');
-    const born = here.apps.create('a');
+    const oldUid = await here.apps.uidOf('a');
+    const gone = await here.apps.remove('a');
+    const born = await here.apps.create('a');
     const events = await here.eventsUntilNow(client, before);
     expect(events.map(({ type, uid, revision }) => ({ type, uid, revision }))).toEqual([
       { type: 'DELETED', uid: oldUid, revision: gone },
-      { type: 'ADDED', uid: here.apps.uidOf('a'), revision: born },
+      { type: 'ADDED', uid: await here.apps.uidOf('a'), revision: born },
     ]);
   });
 
-  test('R4: what a relist reveals as recreated is one group, DELETED first', async () => {
-    here.apps.create('a');
+  simulated.test('R4: what a relist reveals as recreated is one group, DELETED first', async () => {
+    await here.apps.create('a');
     await here.server.caughtUp();
     const client = await here.synced(door);
     const before = client.frames.length;
-    const oldUid = here.apps.uidOf('a');
+    const oldUid = await here.apps.uidOf('a');
     here.loseEvents(2);
-    here.apps.remove('a');
-    here.apps.create('a');
+    await here.apps.remove('a');
+    await here.apps.create('a');
     here.relist();
     await client.until(() => client.frames.length === before + 2, 'the group');
     const [gone, born] = client.events.slice(-2);
     expect(gone).toMatchObject({ type: 'DELETED', uid: oldUid, cursor: '0' });
-    expect(born).toMatchObject({ type: 'ADDED', uid: here.apps.uidOf('a') });
+    expect(born).toMatchObject({ type: 'ADDED', uid: await here.apps.uidOf('a') });
     expect(born?.cursor).not.toBe('0');
   });
 
   test('R4: no reason is told to those who did not ask for it', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     await here.server.caughtUp();
     const client = await here.synced(door);
-    here.apps.remove('a');
+    await here.apps.remove('a');
     expect(await client.untilEvent('DELETED', 'a')).toMatchObject({ reason: undefined });
   });
 
   test('R6: events come in the order of the changes', async () => {
     const client = await here.synced(door);
     const revisions: string[] = [];
-    for (let i = 0; i < 100; i++) revisions.push(here.apps.create(`app-${i % 10}-${i}`));
-    for (let i = 0; i < 100; i++) revisions.push(here.apps.touch(`app-${i % 10}-${i}`, `${i}`));
+    for (let i = 0; i < 100; i++) revisions.push(await here.apps.create(`app-${i % 10}-${i}`));
+    for (let i = 0; i < 100; i++) revisions.push(await here.apps.touch(`app-${i % 10}-${i}`, `${i}`));
     await client.untilEvents(200);
     expect(client.events.map(({ revision }) => revision)).toEqual(revisions);
   });
 
   if (door.hasMasks) {
     test('R7: a change that the mask does not show is left out, one that it shows is not', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       const client = await here.synced(door, {
         fields: 'result.type,result.application.metadata.name,result.application.spec.source.path',
       });
       const before = client.frames.length;
-      here.apps.relabel('a', { shown: 'no' });
-      here.apps.touch('a', 'shown');
-      here.apps.relabel('a', { shown: 'never' });
+      await here.apps.relabel('a', { shown: 'no' });
+      await here.apps.touch('a', 'shown');
+      await here.apps.relabel('a', { shown: 'never' });
       const events = await here.eventsUntilNow(client, before);
       expect(events).toEqual([
         expect.objectContaining({ type: 'MODIFIED', path: 'shown', revision: '', project: undefined }),
@@ -167,25 +168,25 @@ export function membershipContract(door: Door): void {
     });
 
     test('R7: what goes there and back is two events, since each differs from its own before', async () => {
-      here.apps.create('a', { path: 'one' });
+      await here.apps.create('a', { path: 'one' });
       await here.server.caughtUp();
       const client = await here.synced(door, {
         fields: 'result.application.metadata.name,result.application.spec.source.path,result.type',
       });
       const before = client.frames.length;
-      here.apps.touch('a', 'two');
-      here.apps.touch('a', 'one');
+      await here.apps.touch('a', 'two');
+      await here.apps.touch('a', 'one');
       const events = await here.eventsUntilNow(client, before);
       expect(events.map(({ path }) => path)).toEqual(['two', 'one']);
     });
 
     test('R7: a replay leaves out the same', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       const fields = 'result.type,result.application.metadata.name';
       const { lastCursor } = await here.synced(door, { fields });
-      here.apps.touch('a', 'hidden');
-      here.apps.create('b');
+      await here.apps.touch('a', 'hidden');
+      await here.apps.create('b');
       await here.server.caughtUp();
       const client = here.open(door, { fields, lastEventId: lastCursor });
       await client.untilEvent('ADDED', 'b');

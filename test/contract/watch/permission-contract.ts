@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { Code, StatusError } from '../../../src/base/status-error.js';
 import { staticPolicy } from '../../support/running-server.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
 import type { SeenEvent } from '../../support/watch-client.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const DENIED = 7;
 /** All that may be told of an object that may not be seen. */
 const IDENTITY = { project: undefined, path: undefined, labels: {} };
 
 /** R4's lost access and R5: permissions, and their changes on open streams. */
-export function permissionContract(door: Door): void {
+export function permissionContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
   let policy = staticPolicy({});
   const here = useWorld(() => {
     policy = staticPolicy({ ann: ['p1'], bob: ['p1', 'p2'], all: ['*'] });
@@ -22,41 +23,41 @@ export function permissionContract(door: Door): void {
     here.eventsUntilNow(client, count, { project: 'p1' });
 
   test('R4: a stream shows what its caller may see, and nothing else', async () => {
-    here.apps.create('mine', { project: 'p1' });
-    here.apps.create('theirs', { project: 'p2' });
+    await here.apps.create('mine', { project: 'p1' });
+    await here.apps.create('theirs', { project: 'p2' });
     await here.server.caughtUp();
     const client = await here.synced(door, ann);
     const before = client.frames.length;
-    here.apps.touch('theirs', 'new');
+    await here.apps.touch('theirs', 'new');
     expect(client.events.map(({ name }) => name)).toEqual(['mine']);
     expect(await next(client, before)).toEqual([]);
   });
 
   test('R4: an object that leaves by lost access is told by its identity alone, with the last visible version', async () => {
-    const seen = here.apps.create('a', { project: 'p1', labels: { secret: 'no' } });
+    const seen = await here.apps.create('a', { project: 'p1', labels: { secret: 'no' } });
     await here.server.caughtUp();
     const client = await here.synced(door, ann);
     const before = client.frames.length;
-    here.apps.move('a', 'p2');
+    await here.apps.move('a', 'p2');
     expect(await next(client, before)).toEqual([
       expect.objectContaining({ type: 'DELETED', name: 'a', revision: seen, reason: 'access', ...IDENTITY }),
     ]);
   });
 
   test('R4: a watch by name ends with PERMISSION_DENIED when its object moves out of sight', async () => {
-    here.apps.create('a', { project: 'p1' });
+    await here.apps.create('a', { project: 'p1' });
     await here.server.caughtUp();
     const client = await here.synced(door, { ...ann, name: 'a' });
-    here.apps.move('a', 'p2');
+    await here.apps.move('a', 'p2');
     expect(await client.untilEnd()).toMatchObject({ code: DENIED });
     expect(client.story).toEqual(['reset', 'ADDED a', 'synced']);
   });
 
   describe('R5: a change of policy', () => {
     test('is DELETED of what is hidden and ADDED of what is shown, as one group, DELETED first', async () => {
-      const hidden = here.apps.create('a', { project: 'p1', labels: { secret: 'no' } });
-      here.apps.create('b', { project: 'p2' });
-      here.apps.create('c', { project: 'p2' });
+      const hidden = await here.apps.create('a', { project: 'p1', labels: { secret: 'no' } });
+      await here.apps.create('b', { project: 'p2' });
+      await here.apps.create('c', { project: 'p2' });
       await here.server.caughtUp();
       const client = await here.synced(door, ann);
       const before = client.frames.length;
@@ -78,18 +79,18 @@ export function permissionContract(door: Door): void {
     });
 
     test('hides what comes afterwards', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const client = await here.synced(door, ann);
       const before = client.frames.length;
       policy.replace({ ann: ['p2'] });
-      here.apps.touch('a', 'forbidden');
+      await here.apps.touch('a', 'forbidden');
       const events = await here.eventsUntilNow(client, before, { project: 'p2' });
       expect(events.map(({ type, path }) => `${type} ${path}`)).toEqual(['DELETED undefined']);
     });
 
     test('leaves those alone whom it does not concern', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const client = await here.synced(door, ann);
       const before = client.frames.length;
@@ -98,12 +99,12 @@ export function permissionContract(door: Door): void {
     });
 
     test('that hides and shows nothing still gives a cursor to come back with', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const client = await here.synced(door, ann);
       policy.replace({ ann: ['p1', 'p3'] });
       const { cursor } = await client.untilMark('bookmark');
-      here.apps.touch('a', 'new');
+      await here.apps.touch('a', 'new');
       await here.server.caughtUp();
       const again = here.open(door, { ...ann, lastEventId: cursor ?? '' });
       await again.untilEvent('MODIFIED', 'a');
@@ -111,7 +112,7 @@ export function permissionContract(door: Door): void {
     });
 
     test('ends a watch by name whose object is hidden', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const client = await here.synced(door, { ...ann, name: 'a' });
       policy.replace({});
@@ -120,15 +121,15 @@ export function permissionContract(door: Door): void {
     });
 
     test('finds what its tick still holds, and sends nothing twice', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const client = await here.synced(door, ann);
       const other = await here.synced(door, { subject: 'bob', events: 'v1' });
       const before = client.frames.length;
       // Both changes reach the store in the turn that changes the policy: the tick of bob's view is still to come.
       const forget = inTheTurnOf(2, () => policy.replace({ ann: ['p1', 'p2'], bob: ['p1', 'p2'] }));
-      here.apps.create('b', { project: 'p2' });
-      here.apps.create('c', { project: 'p1' });
+      await here.apps.create('b', { project: 'p2' });
+      await here.apps.create('c', { project: 'p1' });
       await other.untilEvent('ADDED', 'c');
       const events = await next(client, before);
       forget();
@@ -140,10 +141,10 @@ export function permissionContract(door: Door): void {
       const b = await here.synced(door, { subject: 'cat' });
       policy.replace({ ann: ['p1'], cat: ['p2'], all: ['*'] });
       const forget = inTheTurnOf(1, () => policy.replace({ ann: ['p2'], cat: ['p1'], all: ['*'] }));
-      here.apps.create('one', { project: 'p1' });
+      await here.apps.create('one', { project: 'p1' });
       await b.untilEvent('ADDED', 'one');
       forget();
-      here.apps.create('two', { project: 'p2' });
+      await here.apps.create('two', { project: 'p2' });
       await a.untilEvent('ADDED', 'two');
       expect(a.events.map(({ name }) => name)).toEqual(['two']);
       expect(b.events.map(({ name }) => name)).toEqual(['one']);
@@ -161,16 +162,16 @@ export function permissionContract(door: Door): void {
       expect(await client.untilEnd()).toMatchObject({ code: 8, message: 'too many views' });
     });
 
-    test('reaches a subscriber inside its snapshot: what it has not read is not sent', async () => {
+    simulated.test('reaches a subscriber inside its snapshot: what it has not read is not sent', async () => {
       const large = 'x'.repeat(20_000);
-      for (let i = 0; i < 500; i++) here.apps.create(`a${1000 + i}`, { project: 'p1', path: large });
-      for (let i = 0; i < 500; i++) here.apps.create(`b${1000 + i}`, { project: 'p2', path: large });
+      for (let i = 0; i < 500; i++) await here.apps.create(`a${1000 + i}`, { project: 'p1', path: large });
+      for (let i = 0; i < 500; i++) await here.apps.create(`b${1000 + i}`, { project: 'p2', path: large });
       await here.server.caughtUp();
       const client = here.open(door, { subject: 'bob', bookmarks: true });
       await client.untilEvents(1);
       client.pause();
       policy.replace({ bob: ['p1'] });
-      here.apps.create('last', { project: 'p1' });
+      await here.apps.create('last', { project: 'p1' });
       await here.server.caughtUp();
       client.resume();
       await client.untilMark('synced');

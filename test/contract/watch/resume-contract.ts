@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
 import { staticPolicy, type TestServer } from '../../support/running-server.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
 import { waitUntil } from '../../support/wait-until.js';
 import type { WatchAsk } from '../../support/watch-client.js';
+import { simulatedOnly, type Stage } from '../stage.js';
 
 const RULES = { '': ['*'], ann: ['p1'], bob: ['*'] };
 
 /** R9 with a cursor: replay, reset, ahead. */
-export function resumeContract(door: Door): void {
+export function resumeContract(stage: Stage): void {
+  const { door, useWorld } = stage;
+  const simulated = simulatedOnly(stage);
   const here = useWorld(() => ({ parts: { ...staticPolicy(RULES).parts, clock: hurriedClock(10) } }));
 
   /** A cursor of now. */
@@ -25,12 +26,12 @@ export function resumeContract(door: Door): void {
   };
 
   test('R9: whoever comes back with a cursor gets every change after it, deletions included', async () => {
-    for (const name of ['a', 'b']) here.apps.create(name);
+    for (const name of ['a', 'b']) await here.apps.create(name);
     const first = await here.synced(door, { lastEventId: 'none' });
-    here.apps.touch('a', '1');
-    here.apps.remove('b');
-    here.apps.create('c');
-    here.apps.touch('c', '2');
+    await here.apps.touch('a', '1');
+    await here.apps.remove('b');
+    await here.apps.create('c');
+    await here.apps.touch('c', '2');
     await here.eventsUntilNow(first, 0);
     const cursors = first.frames.flatMap((frame, index) =>
       frame.cursor && frame.cursor !== '0' ? [{ index, cursor: frame.cursor }] : [],
@@ -47,35 +48,38 @@ export function resumeContract(door: Door): void {
   });
 
   test('R9: a replay goes on with what happens next', async () => {
-    here.apps.create('a');
+    await here.apps.create('a');
     const lastEventId = await cursorNow();
-    here.apps.touch('a', '1');
+    await here.apps.touch('a', '1');
     await here.server.caughtUp();
     const client = here.open(door, { lastEventId });
     await client.untilEvents(1);
-    here.apps.touch('a', '2');
+    await here.apps.touch('a', '2');
     await client.untilEvents(2);
     expect(client.events.map(({ path }) => path)).toEqual(['1', '2']);
   });
 
-  test('R9: long replays of one view that are under way together both go on with what happens next', async () => {
-    const ask = { projects: ['p1'] };
-    const first = await here.synced(door, ask);
-    const again = { ...ask, lastEventId: first.lastCursor };
-    first.close();
-    await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'the first stream to be gone');
-    for (let i = 0; i < 4_500; i++) here.apps.create(`app-${i}`, { project: i === 0 ? 'p1' : 'p2' });
-    await here.server.caughtUp();
-    const clients = [here.open(door, again), here.open(door, again), here.open(door, again)];
-    for (const client of clients) await client.untilEvent('ADDED', 'app-0');
-    here.apps.create('next', { project: 'p1' });
-    for (const client of clients) await client.untilEvent('ADDED', 'next');
-    expect(clients.map(({ start }) => start)).toEqual(['replay', 'replay', 'replay']);
-  });
+  simulated.test(
+    'R9: long replays of one view that are under way together both go on with what happens next',
+    async () => {
+      const ask = { projects: ['p1'] };
+      const first = await here.synced(door, ask);
+      const again = { ...ask, lastEventId: first.lastCursor };
+      first.close();
+      await waitUntil(async () => (await here.server.metric('kubecast_streams')) === 0, 'the first stream to be gone');
+      for (let i = 0; i < 4_500; i++) await here.apps.create(`app-${i}`, { project: i === 0 ? 'p1' : 'p2' });
+      await here.server.caughtUp();
+      const clients = [here.open(door, again), here.open(door, again), here.open(door, again)];
+      for (const client of clients) await client.untilEvent('ADDED', 'app-0');
+      await here.apps.create('next', { project: 'p1' });
+      for (const client of clients) await client.untilEvent('ADDED', 'next');
+      expect(clients.map(({ start }) => start)).toEqual(['replay', 'replay', 'replay']);
+    },
+  );
 
   describe('R9: a reset and everything', () => {
     test('for the void cursor', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       const client = here.open(door, { lastEventId: '0' });
       await client.untilMark('synced');
@@ -121,7 +125,7 @@ export function resumeContract(door: Door): void {
     }
 
     test('for a cursor that is ahead of the cluster itself', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       const [check, , ...view] = (await cursorNow()).split('.');
       const client = here.open(door, { lastEventId: [check, 'zzzzz', ...view].join('.') });
       await client.untilMark('synced');
@@ -129,13 +133,13 @@ export function resumeContract(door: Door): void {
     });
   });
 
-  test('R9: the cursor of a gap’s ends is replayed from, one strictly inside is not', async () => {
-    here.apps.create('a');
+  simulated.test('R9: the cursor of a gap’s ends is replayed from, one strictly inside is not', async () => {
+    await here.apps.create('a');
     const from = await cursorNow();
     here.loseEvents(3);
-    here.apps.touch('a', '1');
-    here.apps.touch('a', '2');
-    here.apps.create('b');
+    await here.apps.touch('a', '1');
+    await here.apps.touch('a', '2');
+    await here.apps.create('b');
     here.relist();
     const client = here.open(door, { lastEventId: from });
     await client.untilEvent('ADDED', 'b');
@@ -147,13 +151,13 @@ export function resumeContract(door: Door): void {
     expect(await startOf(['', inside, ...view].join('.'))).toBe('reset');
   });
 
-  test('R9: a cursor that is ahead of this replica waits, and is then replayed from', async () => {
-    const { simulator } = here.world;
-    here.apps.create('a');
+  simulated.test('R9: a cursor that is ahead of this replica waits, and is then replayed from', async () => {
+    const { simulator } = here;
+    await here.apps.create('a');
     await here.server.caughtUp();
     const lagging = await laggingServer();
     const first = await here.synced(door);
-    here.apps.create('b');
+    await here.apps.create('b');
     await first.untilEvent('ADDED', 'b');
     const asked = await lagging.metric(LISTS);
     const client = here.open(door, { lastEventId: first.lastCursor }, lagging);
@@ -161,16 +165,16 @@ export function resumeContract(door: Door): void {
     expect(client.frames).toEqual([]);
     simulator.disconnectAll();
     await lagging.caughtUp();
-    here.apps.create('c');
+    await here.apps.create('c');
     await client.untilEvent('ADDED', 'c');
     expect(client.events.map(({ name }) => name)).toEqual(['c']);
   });
 
   test('R9: a replica that came later tells what left before it came', async () => {
-    here.apps.create('a');
-    here.apps.create('b');
+    await here.apps.create('a');
+    await here.apps.create('b');
     const lastEventId = await cursorNow();
-    here.apps.remove('b');
+    await here.apps.remove('b');
     const later = await here.world.addServer({ parts: staticPolicy(RULES).parts });
     const client = here.open(door, { lastEventId }, later);
     await client.untilEvents(1);
@@ -180,7 +184,7 @@ export function resumeContract(door: Door): void {
 
   /** A second replica whose watch says nothing until its connection is cut. */
   async function laggingServer(): Promise<TestServer> {
-    const { faults } = here.world.simulator;
+    const { faults } = here.simulator;
     faults.add({ on: 'watch', plural: 'applications', do: 'silent' });
     const server = await here.world.addServer({ parts: { clock: hurriedClock(10) } });
     await waitUntil(() => faults.used === 1, 'the silent watch');

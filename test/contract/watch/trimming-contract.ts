@@ -1,19 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
-import type { Door } from '../../support/stream-clients.js';
-import { useWorld } from '../../support/use-world.js';
+import type { Stage } from '../stage.js';
 
 /** R9 where the log no longer has it all. */
-export function trimmingContract(door: Door): void {
+export function trimmingContract({ door, useWorld }: Stage): void {
   describe('R9: a log of few entries', () => {
     const here = useWorld(() => ({ config: { historyMaxEntries: 8 } }));
 
     test('resets a cursor from before its horizon, and replays one after it', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       const first = await here.synced(door);
       const old = first.lastCursor;
-      for (let i = 0; i < 20; i++) here.apps.touch('a', `${i}`);
+      for (let i = 0; i < 20; i++) await here.apps.touch('a', `${i}`);
       await first.untilEvents(21);
       const expired = here.open(door, { lastEventId: old });
       await expired.untilHeaders();
@@ -29,16 +28,16 @@ export function trimmingContract(door: Door): void {
     const here = useWorld(() => ({ config: { historyBytes: 10_000 } }));
 
     test('tells the net difference where the bytes of what was missed are gone', async () => {
-      for (const name of ['a', 'b', 'c']) here.apps.create(name, { path: 'x'.repeat(4_000) });
+      for (const name of ['a', 'b', 'c']) await here.apps.create(name, { path: 'x'.repeat(4_000) });
       await here.server.caughtUp();
       const first = await here.synced(door);
-      for (let i = 0; i < 20; i++) here.apps.relabel('a', { n: `${i}` });
-      here.apps.remove('b');
-      here.apps.remove('c');
-      here.apps.create('c');
-      here.apps.create('d');
-      here.apps.create('e');
-      here.apps.remove('e');
+      for (let i = 0; i < 20; i++) await here.apps.relabel('a', { n: `${i}` });
+      await here.apps.remove('b');
+      await here.apps.remove('c');
+      await here.apps.create('c');
+      await here.apps.create('d');
+      await here.apps.create('e');
+      await here.apps.remove('e');
       await first.untilEvents(29);
       const client = here.open(door, { lastEventId: first.marks.at(-1)?.cursor ?? '' });
       await client.untilEvents(5);
@@ -53,7 +52,7 @@ export function trimmingContract(door: Door): void {
       ]);
       const last = client.frames[4]?.cursor ?? '';
       const again = here.open(door, { lastEventId: last });
-      here.apps.relabel('d', { n: 'after' });
+      await here.apps.relabel('d', { n: 'after' });
       await again.untilEvents(1);
       expect([again.start, again.story.filter((word) => word !== 'bookmark')]).toEqual(['replay', ['MODIFIED d']]);
     });
@@ -67,18 +66,18 @@ export function trimmingContract(door: Door): void {
     });
 
     test('gets a bookmark once its last id is 30 s old and the position has moved', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const client = await here.synced(door, { projects: ['p1'] });
       const quiet = here.open(door, { projects: ['p1'] });
       await quiet.untilHeaders();
-      here.apps.create('b', { project: 'p2' });
+      await here.apps.create('b', { project: 'p2' });
       await here.server.caughtUp();
       clock.advance(29_000);
       clock.advance(10_000);
       const { cursor } = await client.untilMark('bookmark');
       clock.advance(60_000);
-      here.apps.create('c', { project: 'p1' });
+      await here.apps.create('c', { project: 'p1' });
       await client.untilEvent('ADDED', 'c');
       expect(client.story).toEqual(['reset', 'ADDED a', 'synced', 'bookmark', 'ADDED c']);
       const again = here.open(door, { projects: ['p1'], lastEventId: cursor ?? '' });
@@ -94,11 +93,11 @@ export function trimmingContract(door: Door): void {
     const here = useWorld();
 
     test('follow a replay that ends before what is known now', async () => {
-      here.apps.create('a', { project: 'p1' });
+      await here.apps.create('a', { project: 'p1' });
       await here.server.caughtUp();
       const { lastCursor } = await here.synced(door, { projects: ['p1'] });
-      here.apps.touch('a', 'new');
-      here.apps.create('b', { project: 'p2' });
+      await here.apps.touch('a', 'new');
+      await here.apps.create('b', { project: 'p2' });
       await here.server.caughtUp();
       const client = here.open(door, { projects: ['p1'], lastEventId: lastCursor });
       await client.untilMark('bookmark');
@@ -106,10 +105,10 @@ export function trimmingContract(door: Door): void {
     });
 
     test('are for those who ask, except on SSE', async () => {
-      here.apps.create('a');
+      await here.apps.create('a');
       await here.server.caughtUp();
       const client = here.open(door);
-      here.apps.create('b');
+      await here.apps.create('b');
       await client.untilEvent('ADDED', 'b');
       expect(client.marks.length > 0).toBe(door.alwaysMarks);
     });

@@ -45,7 +45,7 @@ describe('help', () => {
     const { code, err } = await say('help', 'serf');
     expect([code, err]).toEqual([
       2,
-      'kubecast: unknown command "serf"; it is one of demo, serve, watch, version, help\n',
+      'kubecast: unknown command "serf"; it is one of demo, serve, watch, get, list, version, help\n',
     ]);
   });
 });
@@ -71,6 +71,8 @@ describe('the flags that others rely on', () => {
       ],
     ],
     ['watch', ['server', 'grpc', 'name', 'project', 'selector', 'output']],
+    ['get', ['server', 'grpc', 'name', 'app-namespace', 'project', 'output', 'no-headers']],
+    ['list', ['server', 'grpc', 'app-namespace', 'project', 'selector', 'output', 'no-headers']],
   ])('are there: %s', (name, flags) => {
     const settings = COMMANDS.find((command) => command.name === name)?.settings ?? {};
     expect(Object.values(settings).map(({ flag }) => flag)).toEqual(expect.arrayContaining(flags));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { applicationOf } from '../../../src/cli/watch/application.js';
+import { applicationOf } from '../../../src/cli/application.js';
 import type { EventType } from '../../../src/cli/watch/frame.js';
 import { type Output, printerOf } from '../../../src/cli/watch/printer.js';
 

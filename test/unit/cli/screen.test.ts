@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { applicationOf } from '../../../src/cli/watch/application.js';
+import { applicationOf } from '../../../src/cli/application.js';
 import type { EventType, WatchedEvent } from '../../../src/cli/watch/frame.js';
 import { Screen, type ScreenChange } from '../../../src/cli/watch/screen.js';
 

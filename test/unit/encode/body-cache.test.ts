@@ -74,6 +74,33 @@ describe('shared bodies', () => {
     expect(bodies.heldBytes).toBe(0);
   });
 
+  test.each(['snapshot', 'comeback', 'access'] as const)(
+    'of what changed are not pushed out by a crowd of objects that are only shown: %s',
+    async (origin) => {
+      const { bodies, made } = cache(8_000);
+      const changed: WatchEvent = { type: 'MODIFIED', object: app };
+      bodies.bodyOf(changed, format(ndjsonFraming));
+      for (let number = 0; number < 100; number++) {
+        const object = storedApplication({ name: `a${number}`, revision: 5 });
+        bodies.bodyOf({ type: 'ADDED', object, origin }, format(ndjsonFraming));
+        expect(bodies.heldBytes).toBeLessThanOrEqual(8_000);
+      }
+      bodies.bodyOf(changed, format(ndjsonFraming));
+      expect(await made()).toBe(101);
+    },
+  );
+
+  test('of a snapshot are shared by those who read it together', async () => {
+    const { bodies, made } = cache(8_000);
+    for (let number = 0; number < 100; number++) {
+      const object = storedApplication({ name: `a${number}`, revision: 5 });
+      for (let reader = 0; reader < 10; reader++) {
+        bodies.bodyOf({ type: 'ADDED', object, origin: 'snapshot' }, format(ndjsonFraming));
+      }
+    }
+    expect(await made()).toBe(100);
+  });
+
   test('are not pushed out by one that is larger than all of them', async () => {
     const { bodies, made } = cache(1000);
     bodies.bodyOf(added(), format(sseFraming));

@@ -106,6 +106,22 @@ describe('a value that JSON tells in a way of its own', () => {
       },
     ],
     [
+      'plugin parameters that are null, which Go takes for set',
+      '{"spec":{"source":{"plugin":{"parameters":[{"name":"a","map":null},{"name":"b","array":null}]}}}}',
+      {
+        spec: {
+          source: {
+            plugin: {
+              parameters: [
+                { name: 'a', map: {} },
+                { name: 'b', array: {} },
+              ],
+            },
+          },
+        },
+      },
+    ],
+    [
       'plugin parameters',
       '{"spec":{"source":{"plugin":{"parameters":[{"map":{"k":"v"},"array":["x"]}]}}}}',
       { spec: { source: { plugin: { parameters: [{ map: { map: { k: 'v' } }, array: { array: ['x'] } }] } } } },

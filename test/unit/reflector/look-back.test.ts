@@ -11,16 +11,20 @@ const ROOMY = { maxEntries: 1_000, maxAgeMs: 600_000, maxBytes: 1_000_000 };
 let it: Reflected;
 let history: History;
 
-/** Listed at 20, with nothing newer than 10. */
 beforeEach(async () => {
-  it = new Reflected();
-  history = new History(ROOMY, new ManualClock());
-  it.store.listen(history);
-  it.source.will(page(20, [app('a', 5), app('b', 10)]));
+  listed();
   await it.start();
 });
 
 afterEach(() => it.stop());
+
+/** At 20, with nothing newer than 10. */
+function listed(): void {
+  it = new Reflected();
+  history = new History(ROOMY, new ManualClock());
+  it.store.listen(history);
+  it.source.will(page(20, [app('a', 5), app('b', 10)]));
+}
 
 async function ends(): Promise<void> {
   it.source.lastWatch.end();
@@ -46,6 +50,18 @@ describe('after the first list', () => {
   test('cursors between that object and the list are early', () => {
     expect(history.judge('15', undefined)).toBe('early');
     expect(history.judge('9', undefined)).toBe('expired');
+  });
+
+  test('they are early also for those who waited for the list', async () => {
+    await it.stop();
+    listed();
+    const { store } = it;
+    const judged = new Promise((resolve) => {
+      const judge = (): void => resolve(history.judge('15', undefined));
+      store.listen({ onChange: () => undefined, onAdvance: () => queueMicrotask(judge) });
+    });
+    await it.start();
+    expect(await judged).toBe('early');
   });
 
   test('they can be resumed from once the server has said that nothing happened', async () => {

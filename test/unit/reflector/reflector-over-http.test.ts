@@ -6,7 +6,7 @@ import { APPLICATION } from '../../../src/model/application.js';
 import { Reflector } from '../../../src/reflector/reflector.js';
 import { ManualClock } from '../../../src/simulator/manual-clock.js';
 import type { Fault, Mishap } from '../../../src/simulator/faults.js';
-import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/simulator.js';
 import { ApiClient } from '../../../src/source/kubernetes/api-client.js';
 import { ApiListWatch } from '../../../src/source/kubernetes/api-list-watch.js';
 import { Store } from '../../../src/store/store.js';
@@ -23,8 +23,11 @@ let reflector: Reflector;
 let running: Promise<void>;
 let abort: AbortController;
 
-beforeEach(async () => {
-  simulator = await startSimulator();
+beforeEach(() => prepare());
+
+/** With streaming lists unless said otherwise, as the real server has them. */
+async function prepare(server: SimulatorOptions = {}): Promise<void> {
+  simulator = await startSimulator(server);
   simulator.resources.create('namespaces', { metadata: { name: 'argocd' } });
   clock = new ManualClock();
   store = new Store();
@@ -33,14 +36,21 @@ beforeEach(async () => {
   const options = { source, sink: store, clock, random: seededRandom(1), log: silentLog, metrics: new Metrics() };
   reflector = new Reflector({ ...options, resource: 'applications.argoproj.io' });
   abort = new AbortController();
-});
+}
 
-afterEach(async () => {
+async function restart(server: SimulatorOptions): Promise<void> {
+  await finish();
+  await prepare(server);
+}
+
+afterEach(() => finish());
+
+async function finish(): Promise<void> {
   abort.abort();
   await running;
   client.close();
   await simulator.close();
-});
+}
 
 function truth(): string[] {
   return simulator.resources.list('applications').map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`);
@@ -91,7 +101,8 @@ describe('over HTTP', () => {
     expect(mirrored().length).toBe(truth().length);
   });
 
-  test('a list of 1,200 comes in three pages', async () => {
+  test.each([true, false])('a list of 1,200 comes as a stream (%s), else in three pages', async (streamsLists) => {
+    await restart({ streamsLists });
     for (let index = 0; index < 1200; index++) create(`app-${index}`);
     await start();
     expect(store.size).toBe(1200);
@@ -109,7 +120,10 @@ describe('over HTTP', () => {
   ];
   MISHAPS.push('error', 'html', 'duplicate', 'too-large', 'forbidden', 'not-found', 'unauthorized', 'empty', 'stale');
 
-  test.each(MISHAPS)('%s on a watch and on the lists after it is invisible', async (mishap) => {
+  const EVERY = [true, false].flatMap((streamsLists) => MISHAPS.map((mishap) => [mishap, streamsLists] as const));
+
+  test.each(EVERY)('%s on a watch and on the (streaming: %s) lists after it is invisible', async (mishap, streams) => {
+    await restart({ streamsLists: streams });
     create('a');
     create('b');
     await start();

@@ -38,6 +38,11 @@ describe('aggregated discovery', () => {
       categories: ['all'],
       subresources: [
         {
+          subresource: 'scale',
+          responseKind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+          verbs: ['get', 'patch', 'update'],
+        },
+        {
           subresource: 'status',
           responseKind: { group: '', version: '', kind: 'Deployment' },
           verbs: ['get', 'patch', 'update'],

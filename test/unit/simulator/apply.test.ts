@@ -81,6 +81,27 @@ describe('server-side apply', () => {
     });
   });
 
+  test('leaves alone what nobody owns', async () => {
+    const simulator = await cluster();
+    simulator.resources.create('applications', app({ project: 'default', other: 1 }, { namespace: 'argocd' }));
+    await apply(simulator, APP, 'x', app({ project: 'default', own: 1 }));
+    const headers = { 'content-type': 'application/json-patch+json' };
+    const body = [{ op: 'remove', path: '/metadata/managedFields/1' }];
+    expect(Object.keys(owners(await ask(simulator, APP, { method: 'PATCH', body, headers })))).toEqual(['x Apply']);
+    const reply = await apply(simulator, APP, 'x', app({}));
+    expect(field(reply.body, 'spec')).toEqual({ other: 1 });
+  });
+
+  test('leaves nothing behind of a map that has a type', async () => {
+    const simulator = await cluster();
+    simulator.resources.create('configmaps', configMap({ a: '1' }, { namespace: 'argocd' }));
+    await apply(simulator, CONFIGMAP, 'x&force=true', configMap({ a: '2' }));
+    const nothing = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } };
+    const reply = await apply(simulator, CONFIGMAP, 'x', nothing);
+    expect(reply.body).not.toHaveProperty('data');
+    expect(owners(reply)).toEqual({ 'kubecast-simulator Update': { 'f:data': {} } });
+  });
+
   test('leaves null behind where the last field of an untyped map goes', async () => {
     const simulator = await cluster();
     await apply(simulator, APP, 'x', app({}));
@@ -173,6 +194,13 @@ describe('a conflict of server-side apply', () => {
     expect(owners(reply)).toEqual({ 'x Apply': { 'f:data': { 'f:b': {} } }, 'y Update': { 'f:data': { 'f:a': {} } } });
   });
 
+  test('does not arise where an update removes the field, which then nobody owns', async () => {
+    const simulator = await cluster();
+    await apply(simulator, CONFIGMAP, 'x', configMap({ a: '1', b: '1' }));
+    const reply = await ask(simulator, `${CONFIGMAP}?fieldManager=y`, { method: 'PATCH', body: { data: { a: null } } });
+    expect(owners(reply)).toEqual({ 'x Apply': { 'f:data': { 'f:b': {} } } });
+  });
+
   test('can come from what was there when nobody owned anything', async () => {
     const simulator = await cluster();
     await apply(simulator, CONFIGMAP, 'x', configMap({ a: '1' }));
@@ -260,6 +288,36 @@ describe('lists of built-in kinds under server-side apply', () => {
       'failed to create typed patch object (/a; apps/v1, Kind=Deployment): .spec.template.spec.containers: duplicate entries for key [name="b"]',
       undefined,
     ]);
+  });
+});
+
+describe('an update', () => {
+  test('owns what it adds, but not what every object of the type has anyway', async () => {
+    const simulator = await cluster();
+    const body = deployment({ name: 'a', ports: [{ containerPort: 80, protocol: 'TCP' }], resources: {} });
+    const path = `${DEPLOYMENT.slice(0, -2)}?fieldManager=u`;
+    expect(owners(await ask(simulator, path, { method: 'POST', body }))).toEqual({
+      'u Update': {
+        'f:spec': {
+          'f:selector': {},
+          'f:template': {
+            'f:spec': {
+              'f:containers': {
+                'k:{"name":"a"}': {
+                  '.': {},
+                  'f:name': {},
+                  'f:ports': {
+                    '.': {},
+                    'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {}, 'f:protocol': {} },
+                  },
+                  'f:resources': {},
+                },
+              },
+            },
+          },
+        },
+      },
+    });
   });
 });
 

@@ -110,6 +110,14 @@ describe('a strategic merge patch', () => {
     expect(field(await patchedPod({ tolerations: [{ key: 'z' }] }), 'tolerations')).toEqual([{ key: 'z' }]);
   });
 
+  test('replaces a list that only appliers merge', async () => {
+    const simulator = await withDeployment();
+    const claim = (name: string): unknown => ({ containers: [{ name: 'b', resources: { claims: [{ name }] } }] });
+    await patch(simulator, { spec: { template: { spec: claim('x') } } });
+    const { body } = await patch(simulator, { spec: { template: { spec: claim('y') } } });
+    expect(field(body, 'spec.template.spec.containers.1.resources.claims')).toEqual([{ name: 'y' }]);
+  });
+
   test('keeps only the fields that it names with $retainKeys', async () => {
     const volume = { name: 'v', $retainKeys: ['name', 'configMap'], configMap: { name: 'c' } };
     expect(field(await patchedPod({ volumes: [volume] }), 'volumes')).toEqual([

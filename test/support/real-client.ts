@@ -16,12 +16,13 @@ function refuse(missing: readonly string[]): never {
   throw new Error(`${missing.join(', ')}: missing, and KUBECAST_CI=1 allows no lane to skip`);
 }
 
-function isInstalled(program: string): boolean {
+export function isInstalled(program: string): boolean {
   return pathOf(program) !== undefined;
 }
 
-/** Where a program is found, as a shell finds it. */
+/** Where a program is found, as a shell finds it: with a slash in it, it is a path. */
 export function pathOf(program: string): string | undefined {
+  if (program.includes('/')) return isExecutable(program) ? program : undefined;
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }

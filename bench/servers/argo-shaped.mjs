@@ -1,0 +1,94 @@
+/** The design that the product replaces: filters, permission and encoding are done anew for every subscriber. */
+import { createServer } from 'node:http';
+import { newEnforcer, newModel, StringAdapter } from 'casbin';
+import { announce, settings } from './announce.mjs';
+import { eachEvent, eventMaker } from './events.mjs';
+import { beginStream } from './sse-head.mjs';
+
+const PROJECTS = 20;
+const MODEL = `
+[request_definition]
+r = sub, res, act, obj
+[policy_definition]
+p = sub, res, act, obj, eft
+[role_definition]
+g = _, _
+[policy_effect]
+e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
+[matchers]
+m = g(r.sub, p.sub) && matches(r.res, p.res) && matches(r.act, p.act) && matches(r.obj, p.obj)
+`;
+
+const make = eventMaker(settings.size);
+const enforcer = await newEnforcer(newModel(MODEL), new StringAdapter(policy()));
+await enforcer.addFunction('matches', globMatcher());
+
+const subscribers = new Set();
+const server = createServer((request, response) => {
+  if (!beginStream(request, response)) return;
+  const subscriber = { response, subject: 'alice', scope: scopeOf(new URL(request.url, 'http://localhost')) };
+  subscribers.add(subscriber);
+  response.on('close', () => subscribers.delete(subscriber));
+});
+
+await announce(server, (tick) =>
+  eachEvent(make, tick, (event) => {
+    for (const subscriber of subscribers) deliver(subscriber, event);
+  }),
+);
+
+function deliver({ response, subject, scope }, event) {
+  const { metadata, spec } = event.application;
+  if (!isInScope(scope, metadata, spec)) return;
+  if (!enforcer.enforceSync(subject, 'applications', 'get', `${spec.project}/${metadata.name}`)) return;
+  response.write(`data: ${JSON.stringify({ result: event })}\n\n`);
+}
+
+function scopeOf({ searchParams }) {
+  const labels = (searchParams.get('selector') ?? '').split(',').filter((term) => term !== '');
+  return {
+    name: searchParams.get('name'),
+    namespace: searchParams.get('appNamespace'),
+    projects: searchParams.getAll('projects'),
+    labels: labels.map((term) => term.split('=')),
+  };
+}
+
+function isInScope({ name, namespace, projects, labels }, metadata, spec) {
+  if (name && metadata.name !== name) return false;
+  if (namespace && metadata.namespace !== namespace) return false;
+  if (projects.length > 0 && !projects.includes(spec.project)) return false;
+  return labels.every(([key, value]) => metadata.labels?.[key] === value);
+}
+
+/** What comes with Argo CD, and three lines for each project; alice may see all of them. */
+function policy() {
+  const kinds = ['applications', 'applicationsets', 'clusters', 'repositories', 'projects', 'logs', 'exec'];
+  const lines = kinds.flatMap((kind) => [
+    ...['get', 'create', 'update', 'delete'].map((act) => `p, role:admin, ${kind}, ${act}, *, allow`),
+    `p, role:readonly, ${kind}, get, *, allow`,
+  ]);
+  lines.push('g, role:admin, role:readonly', 'g, admin, role:admin');
+  for (let project = 0; project < PROJECTS; project++) {
+    const role = `role:project-${project}`;
+    for (const act of ['get', 'sync', 'action/*']) {
+      lines.push(`p, ${role}, applications, ${act}, project-${project}/*, allow`);
+    }
+    lines.push(`g, alice, ${role}`);
+  }
+  return lines.join('\n');
+}
+
+/** Globs whose star crosses slashes, each compiled once. */
+function globMatcher() {
+  const compiled = new Map();
+  return (text, pattern) => {
+    let matcher = compiled.get(pattern);
+    if (!matcher) {
+      const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+      matcher = new RegExp(`^${source.join('.*')}$`);
+      compiled.set(pattern, matcher);
+    }
+    return matcher.test(text);
+  };
+}
