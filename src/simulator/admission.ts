@@ -10,8 +10,8 @@ import {
   type KubernetesObject,
   type ObjectMeta,
 } from './kubernetes-object.js';
-import { withKnownFields } from './known-fields.js';
 import { knownMetadata } from './known-metadata.js';
+import { withKnownFields } from './known-fields.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
 import { withStringData } from './plain-secret.js';

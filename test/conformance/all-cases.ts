@@ -1,4 +1,6 @@
 import type { CaseGroup } from './case-group.js';
+import { ACCESS } from './cases/access.js';
+import { APPLIES } from './cases/applies.js';
 import { ERRORS } from './cases/errors.js';
 import { FORGOTTEN } from './cases/forgotten.js';
 import { FORMS } from './cases/forms.js';
@@ -19,5 +21,7 @@ export const ALL_CASES: readonly CaseGroup[] = [
   PATCHES,
   FORMS,
   KINDS,
+  ACCESS,
+  APPLIES,
   FORGOTTEN,
 ];

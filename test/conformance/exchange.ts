@@ -19,7 +19,7 @@ export function send(api: ApiUnderTest, call: Call): Promise<IncomingMessage> {
   const body = typeof call.body === 'string' || call.body === undefined ? call.body : JSON.stringify(call.body);
   const options = {
     method,
-    headers: { ...defaultHeaders(api, body), ...headers },
+    headers: withoutEmpty({ ...defaultHeaders(api, body), ...headers }),
     agent: false as const,
     timeout: LONGEST_MS,
     ...(api.certificate === undefined ? {} : { ca: api.certificate }),
@@ -31,6 +31,11 @@ export function send(api: ApiUnderTest, call: Call): Promise<IncomingMessage> {
     outgoing.on('error', reject);
     outgoing.end(body);
   });
+}
+
+/** A header that a call sets to '' is not sent. */
+function withoutEmpty(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 }
 
 function defaultHeaders({ token }: ApiUnderTest, body: string | undefined): Record<string, string> {

@@ -14,6 +14,7 @@ interface Play {
 
 /** Cases wait for seconds, and disturb each other as little as their namespaces do. */
 const AT_ONCE = 16;
+/** A group has to wait for the ends of its watches. */
 const LONGEST_MS = 60_000;
 
 /** One test per case: the transcript on this server has to be the recorded one. */

@@ -4,9 +4,15 @@ import { ALL_CASES } from './all-cases.js';
 import { KNOWN_DIFFERENCES } from './known-differences.js';
 import { playCases } from './play-cases.js';
 
+/** As the real server's `token-auth-file` has them. */
+const TOKENS = new Map([
+  ['token-of-admin', { user: 'admin' }],
+  ['token-of-nobody', { user: 'nobody', rules: [] }],
+]);
+
 let simulator: Simulator;
 beforeAll(async () => {
-  simulator = await startSimulator();
+  simulator = await startSimulator({ tls: true, tokens: TOKENS });
 });
 afterAll(async () => {
   await simulator.close();
@@ -14,8 +20,8 @@ afterAll(async () => {
 
 const api = () => ({
   url: simulator.url,
-  token: undefined,
-  certificate: undefined,
+  token: 'token-of-admin',
+  certificate: simulator.ca,
   forget: async () => simulator.resources.compact(),
 });
 

@@ -37,7 +37,8 @@ export class Transcript {
     this.add(`< ${statusCode ?? 0} ${headers['content-type'] ?? 'no type'}${size}`);
     for (const name of ALWAYS.filter((usual) => headers[usual] === undefined)) this.add(`< without ${name}`);
     const told = Object.entries(headers).filter(([name]) => !UNTOLD.has(name));
-    for (const [name, value] of told.sort()) this.add(`< ${name}: ${String(value)}`);
+    told.sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, value] of told) this.add(`< ${name}: ${String(value)}`);
   }
 
   body(text: string): void {

@@ -19,8 +19,8 @@ import { parseResourcePath, UNKNOWN_SUBRESOURCE, type ResourcePath } from './req
 import { forReader } from './reader.js';
 import { scaleOf } from './scale.js';
 import { stateLines } from './state-lines.js';
+import { setFlowHeaders, setUsualHeaders } from './usual-headers.js';
 import { includeObject } from './table-encoding.js';
-import { usualHeaders } from './usual-headers.js';
 import { WatchStream } from './watch-stream.js';
 import { write } from './write.js';
 
@@ -50,13 +50,14 @@ export class ApiServer {
 
   serve(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => response.destroy());
-    for (const [name, value] of usualHeaders()) response.setHeader(name, value);
+    setUsualHeaders(response);
     this.answer(request, response).catch((thrown: unknown) => answerError(response, thrown));
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const account = accountOf(request.headers.authorization, this.world.tokens);
+    setFlowHeaders(response);
     const refusal = refusalOf(account, request.method ?? 'GET', url);
     if (refusal) response.setHeader('x-content-type-options', 'nosniff');
     if (refusal) throw refusal;

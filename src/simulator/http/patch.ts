@@ -64,9 +64,8 @@ function changeBy(type: string, kind: KindRegistration): (target: unknown, patch
 function mergeable(body: unknown): unknown {
   if (body === null) throw badRequest('Invalid JSON Patch');
   if (isRecord(body)) return body;
-  throw badRequest(
-    `error decoding patch: json: cannot unmarshal ${goType(body)} into Go value of type map[string]interface {}`,
-  );
+  const why = `json: cannot unmarshal ${goType(body)} into Go value of type map[string]interface {}`;
+  throw badRequest(`error decoding patch: ${why}`);
 }
 
 function record(body: unknown): unknown {

@@ -50,7 +50,7 @@ function resourcePath(
   const kind = kinds.find((candidate) => candidate.plural === plural);
   if (!kind || name === '') return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  const isServed = (subresource === 'status' || subresource === 'scale') && kind[subresource] && tooMuch === undefined;
+  const isServed = (subresource === 'status' || subresource === 'scale') && kind[subresource] && !tooMuch;
   if (subresource !== undefined && !isServed) {
     return kind.custom ? { kind, namespace, name, subresource: UNKNOWN_SUBRESOURCE } : undefined;
   }

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 
 const FLOW_SCHEMA = randomUUID();
 const PRIORITY_LEVEL = randomUUID();
 
-/** What stands in the head of every answer: the audit log's name of the request, and which flow control let it pass. */
-export function usualHeaders(): readonly (readonly [string, string])[] {
-  return [
-    ['audit-id', randomUUID()],
-    ['cache-control', 'no-cache, private'],
-    ['x-kubernetes-pf-flowschema-uid', FLOW_SCHEMA],
-    ['x-kubernetes-pf-prioritylevel-uid', PRIORITY_LEVEL],
-  ];
+/** What stands in the head of every answer; the audit log knows the request by its id. */
+export function setUsualHeaders(response: ServerResponse): void {
+  response.setHeader('audit-id', randomUUID());
+  response.setHeader('cache-control', 'no-cache, private');
+}
+
+/** Which flow control let a request pass; it comes after the question who asks. */
+export function setFlowHeaders(response: ServerResponse): void {
+  response.setHeader('x-kubernetes-pf-flowschema-uid', FLOW_SCHEMA);
+  response.setHeader('x-kubernetes-pf-prioritylevel-uid', PRIORITY_LEVEL);
 }

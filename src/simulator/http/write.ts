@@ -1,24 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkConditional, checkDeletePreconditions, otherNamespace } from '../admission.js';
 import { badRequest, notFound, unsupportedMediaType } from '../api-status.js';
-import { goType } from '../go-type.js';
 import { toJsonText } from '../json-text.js';
-import { storedObject } from '../stored-object.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import type { ResourceStore } from '../resource-store.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { answerJson } from './answer.js';
 import { deleteCollection, notAllowed } from './delete-collection.js';
+import type { ObjectEncoding } from './object-encoding.js';
+import { customNotAllowed } from './custom-not-allowed.js';
 import { FieldValidation } from './field-validation.js';
+import { checkType, malformed } from './malformed-body.js';
 import { patched } from './patch.js';
 import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { scaled, scaleOf } from './scale.js';
-import { customNotAllowed } from './custom-not-allowed.js';
-import { checkType, malformed } from './malformed-body.js';
-import type { ObjectEncoding } from './object-encoding.js';
 import { checkWriteOptions } from './write-options.js';
+import { goType } from '../go-type.js';
+import { storedObject } from '../stored-object.js';
 
 interface WriteRequest {
   readonly request: IncomingMessage;
@@ -37,12 +37,10 @@ export async function write(call: WriteRequest): Promise<void> {
   if (isWhole && !BODIES.includes(mediaType(request))) throw unsupportedMediaType(ACCEPTED_BODIES);
   const read = await readBody(request, (why, text) => malformed(call, why, text));
   checkWriteOptions(request.method ?? '', query);
-  if (isWhole) checkWhole(call, read);
   const body = read.value;
-  const isBuiltInPart = path.subresource !== undefined && !path.kind.custom;
-  if (isBuiltInPart && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
-  if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, body);
-  if (request.method === 'PUT' && path.name !== undefined) return replace(call, body);
+  if (path.subresource && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
+  if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, read);
+  if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
   if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);
@@ -52,21 +50,24 @@ export async function write(call: WriteRequest): Promise<void> {
 const BODIES = ['application/json', 'application/yaml', PROTOBUF, ''];
 const ACCEPTED_BODIES = ['application/json', 'application/yaml', PROTOBUF];
 
-function checkWhole({ request, response, path, query }: WriteRequest, read: RequestBody): void {
-  checkType(path.kind, read);
-  new FieldValidation(path.kind, response, query).checkObject({ ...read, type: mediaType(request) });
+function checkWhole({ request, response, path, query }: WriteRequest, { text, value }: RequestBody): void {
+  const type = mediaType(request);
+  if (path.subresource !== 'scale') checkType(path.kind, { text, value });
+  new FieldValidation(path.kind, response, query).checkObject({ text, type, value });
 }
 
-function create(call: WriteRequest, body: unknown): void {
+function create(call: WriteRequest, read: RequestBody): void {
   const { path, resources } = call;
+  checkWhole(call, read);
   if (path.kind.namespaced && path.namespace === undefined) throw notAllowed();
-  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(body, path), options(call)));
+  answerObject(call, 201, resources.create(path.kind.plural, inNamespace(read.value, path), options(call)));
 }
 
-function replace(call: WriteRequest, body: unknown): void {
+function replace(call: WriteRequest, read: RequestBody): void {
   const { path, resources } = call;
   const { kind, namespace = '', name = '' } = path;
-  const object = inNamespace(body, path);
+  checkWhole(call, read);
+  const object = inNamespace(read.value, path);
   if (path.subresource === 'scale') return rescale(call, object);
   if (resources.log(kind.plural).get(namespace ? `${namespace}/${name}` : name)) checkConditional(object, kind, name);
   answerObject(
@@ -118,9 +119,8 @@ function deleteOptions(call: WriteRequest, body: unknown): WriteOptions {
 }
 
 function answerObject({ response, path, encoding }: WriteRequest, code: number, object: KubernetesObject): void {
-  const isScale = path.subresource === 'scale';
-  const text = isScale ? toJsonText(scaleOf(object)) : encoding.object(storedObject(path.kind, object)).toString();
-  answerJson(response, code, `${text}\n`);
+  if (path.subresource === 'scale') return answerJson(response, code, `${toJsonText(scaleOf(object))}\n`);
+  answerJson(response, code, `${encoding.object(storedObject(path.kind, object)).toString()}\n`);
 }
 
 /** The body with the namespace of the path, which it may leave out but not contradict. */
