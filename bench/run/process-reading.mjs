@@ -1,5 +1,5 @@
 /** What the kernel says about a process: CPU time and memory. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** The kernel counts in hundredths of a second, whatever its own tick is. */
 const TICK_US = 10_000;
@@ -12,16 +12,28 @@ export function cpuMicroseconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
-/** How long its main thread ran, and how long it could have but waited for its core. In ns. */
+/**
+ * In ns: how long its main thread ran, how long it could have but waited for its core, and how long its other
+ * threads ran, for which it has to wait on a quiet machine as well (they collect garbage).
+ */
 export function turnsOf(pid) {
-  const [ran = 0, waited = 0] = readIfThere(`/proc/${pid}/schedstat`).split(' ').map(Number);
-  return { ran, waited };
+  const [ran, waited] = turnsOfThread(pid, pid);
+  const others = readdirSync(`/proc/${pid}/task`).filter((thread) => Number(thread) !== pid);
+  const ranBeside = others.reduce((sum, thread) => sum + turnsOfThread(pid, thread)[0], 0);
+  return { ran, waited, ranBeside };
 }
 
-/** The share of the time since then in which it waited for its core, of that in which it wanted it. */
+/** The share of the time since then in which somebody else had its core, of that in which it wanted it. */
 export function waitingSince(pid, before) {
-  const { ran, waited } = turnsOf(pid);
-  return (waited - before.waited) / Math.max(1, ran - before.ran + waited - before.waited);
+  const { ran, waited, ranBeside } = turnsOf(pid);
+  const wanted = ran - before.ran + waited - before.waited;
+  const lost = waited - before.waited - (ranBeside - before.ranBeside);
+  return Math.max(0, lost) / Math.max(1, wanted);
+}
+
+function turnsOfThread(pid, thread) {
+  const [ran = 0, waited = 0] = readIfThere(`/proc/${pid}/task/${thread}/schedstat`).split(' ').map(Number);
+  return [ran, waited];
 }
 
 export function residentBytes(pid) {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CLIENT_CORE, jsonLine, lineFrom, SERVER_CORE, startNode } from './processes.mjs';
 import { outFolder } from './out-folder.mjs';
@@ -22,7 +23,7 @@ export async function startProduct({ doorKind = 'sse', flags = [], ...settings }
 }
 
 export async function startCluster(settings) {
-  const kubeconfig = join(outFolder, `kubeconfig-${process.pid}-${++clusters}`);
+  const kubeconfig = kubeconfigPath(++clusters);
   const cluster = startNode(CLIENT_CORE, [
     'bench/servers/cluster.mjs',
     JSON.stringify({ objects: 8, ...settings, kubeconfig }),
@@ -33,6 +34,14 @@ export async function startCluster(settings) {
 }
 
 let clusters = 0;
+
+process.once('exit', () => {
+  for (let number = 1; number <= clusters; number++) rmSync(kubeconfigPath(number), { force: true });
+});
+
+function kubeconfigPath(number) {
+  return join(outFolder, `kubeconfig-${process.pid}-${number}`);
+}
 
 /** Where it listens it says itself. */
 export async function startServe(kubeconfig, flags = []) {
