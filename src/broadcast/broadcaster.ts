@@ -139,7 +139,9 @@ export class Broadcaster implements StoreListener {
       return;
     }
     const batch = view.format.framing.join(items.map((item) => this.frameOf(item, view)));
-    for (const subscriber of view.subscribers) subscriber.deliver(items, batch);
+    const cursor = items.findLast((item) => item.cursor !== undefined)?.cursor;
+    const tick = { items, batch, cursor, at: this.options.clock.elapsed() };
+    for (const subscriber of view.subscribers) subscriber.deliver(tick);
   }
 
   private frameOf(item: Item, { format }: View): Frame {

@@ -24,6 +24,16 @@ export interface SubscriberOptions {
   readonly onEnd: (subscriber: Subscriber, reason: string) => void;
 }
 
+/** What all subscribers of a view get from one tick. */
+export interface Tick {
+  readonly items: readonly Item[];
+  readonly batch: Batch;
+  /** The last one in it. */
+  readonly cursor: string | undefined;
+  /** When it is written, in ms of the monotonic clock. */
+  readonly at: number;
+}
+
 /** One write of a queue: large enough to be cheap, small enough not to hold up the others. */
 const PIECE_BYTES = 256 * 1024;
 
@@ -39,6 +49,12 @@ const PIECE_BYTES = 256 * 1024;
 export class Subscriber {
   view: View | undefined;
   private readonly outbox: Outbox;
+  // What a tick looks at stands here, not in `options` or in the outbox: of a thousand subscribers nothing is in the
+  // processor's cache, and each object on the way is a miss.
+  private readonly transport: Transport;
+  private readonly metrics: Metrics;
+  private readonly clock: Clock;
+  private isOwed = false;
   private isBlocked = false;
   private isPumpDue = false;
   private hasEnded = false;
@@ -50,12 +66,15 @@ export class Subscriber {
   constructor(readonly options: SubscriberOptions) {
     this.lastCursorAt = options.clock.elapsed();
     this.outbox = new Outbox(options.maxOutboxItems);
+    this.transport = options.transport;
+    this.metrics = options.metrics;
+    this.clock = options.clock;
     options.transport.onDrain(() => this.onDrain());
     options.transport.onClose(() => this.onClose());
   }
 
   get isLive(): boolean {
-    return this.outbox.isEmpty && !this.isBlocked && !this.hasEnded;
+    return !this.isOwed && !this.isBlocked && !this.hasEnded;
   }
 
   get isEnded(): boolean {
@@ -71,14 +90,14 @@ export class Subscriber {
     return this.options.clock.elapsed() - this.lastCursorAt;
   }
 
-  /** One tick of the view: `batch` is what all of its live subscribers get, `items` what the others are owed. */
-  deliver(items: readonly Item[], batch: Batch): void {
+  /** What a tick of the view holds for each of its subscribers: the batch for a live one, the items for the others. */
+  deliver({ items, batch, cursor, at }: Tick): void {
     if (this.hasEnded) return;
     if (!this.isLive) return this.owe(items);
-    this.options.metrics.writes.inc();
+    this.metrics.writes.inc();
     this.events += items.length;
-    for (const item of items) this.noteCursor(item.cursor);
-    this.isBlocked = !this.options.transport.write(batch);
+    this.noteCursor(cursor, at);
+    this.isBlocked = !this.transport.write(batch);
   }
 
   /** A long tick: every subscriber writes it at its own pace. */
@@ -89,6 +108,7 @@ export class Subscriber {
   /** Appends to what is owed, and begins to write it. */
   owe(owed: Owed): void {
     this.outbox.push(owed);
+    this.isOwed = !this.outbox.isEmpty;
     if (this.outbox.isFull) this.options.onFull(this);
     this.pump();
   }
@@ -165,6 +185,7 @@ export class Subscriber {
       frames.push(frame);
       this.noteCursor(item.cursor);
     }
+    this.isOwed = !this.outbox.isEmpty;
     return frames;
   }
 
@@ -176,9 +197,9 @@ export class Subscriber {
     return [...body, framing.ending(item.cursor)];
   }
 
-  private noteCursor(cursor: string | undefined): void {
+  private noteCursor(cursor: string | undefined, at?: number): void {
     if (cursor === undefined) return;
     this.lastCursor = cursor;
-    if (cursor !== VOID_CURSOR) this.lastCursorAt = this.options.clock.elapsed();
+    if (cursor !== VOID_CURSOR) this.lastCursorAt = at ?? this.clock.elapsed();
   }
 }

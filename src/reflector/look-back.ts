@@ -8,6 +8,8 @@ import type { Sink } from './sink.js';
  * to be whole. A quiet watch says it once a minute otherwise.
  */
 export const LOOK_BACK_SECONDS = 3;
+/** A server under load may miss its own two seconds. */
+const MAX_WATCHES = 3;
 
 /**
  * What happened just before a first list, read by watching from the newest object in it (R9): whatever came after that
@@ -15,6 +17,7 @@ export const LOOK_BACK_SECONDS = 3;
  */
 export class LookBack {
   private events: ObjectEvent[] | undefined = [];
+  private watches = 1;
 
   private constructor(
     readonly from: Revision,
@@ -39,6 +42,14 @@ export class LookBack {
     if (event.type !== 'BOOKMARK' && order <= 0) this.events?.push(event);
     if (order >= 0) this.finish();
     return order <= 0;
+  }
+
+  /** After a watch that ended in order: whether the past is to be read once more, because the word did not come. */
+  startsOver(): boolean {
+    if (!this.events || this.watches === MAX_WATCHES) return false;
+    this.watches++;
+    this.events = [];
+    return true;
   }
 
   /** Without the word that it is whole, the past counts as unknown. */

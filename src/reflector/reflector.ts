@@ -105,8 +105,7 @@ export class Reflector {
   }
 
   private async list(signal: AbortSignal): Promise<void> {
-    this.lookBack?.abandon();
-    this.lookBack = undefined;
+    this.endLookBack();
     this.lookBack = await this.attempt('list', () => this.listing.run(signal));
     this.mustList = this.mustProbe = false;
     this.state.rejected = this.listing.rejected;
@@ -140,15 +139,21 @@ export class Reflector {
   private async watchOnce(query: WatchQuery, signal: AbortSignal): Promise<void> {
     const { lookBack } = this;
     const listener = { onOpen: () => this.onOpen(), onEvent: (event: RawEvent) => this.take(event) };
+    let startsOver = false;
     try {
       await this.attempt('watch', () => this.options.source.watch(query, listener, signal));
+      startsOver = lookBack?.startsOver() ?? false;
     } catch (error) {
       if (!lookBack || !(error instanceof SourceError) || error.problem !== 'expired') throw error;
       this.state.heard();
     } finally {
-      lookBack?.abandon();
-      this.lookBack = undefined;
+      if (!startsOver) this.endLookBack();
     }
+  }
+
+  private endLookBack(): void {
+    this.lookBack?.abandon();
+    this.lookBack = undefined;
   }
 
   private onOpen(): void {

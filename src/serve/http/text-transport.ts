@@ -26,6 +26,7 @@ export class TextTransport implements Transport {
   /** Only while an earlier response of a pipelining client still owns the socket. */
   private queued: Batch[] = [];
   private hasEnded = false;
+  private readonly isChunked: boolean;
   private drained: () => void = () => undefined;
   private readonly onSocketDrain = (): void => {
     if (!this.hasEnded) this.drained();
@@ -33,6 +34,7 @@ export class TextTransport implements Transport {
 
   constructor(private readonly options: TextTransportOptions) {
     const { response } = options;
+    this.isChunked = options.isChunked;
     response.on('close', () => this.letGo());
     if (response.socket) this.takeSocket(response.socket);
     // At this event the head of the response is not on the socket yet.
@@ -45,7 +47,7 @@ export class TextTransport implements Transport {
       this.queued.push(batch);
       return false;
     }
-    const bytes = this.options.isChunked ? batch.chunk : batch.chunk.subarray(batch.start, batch.end);
+    const bytes = this.isChunked ? batch.chunk : batch.chunk.subarray(batch.start, batch.end);
     return this.socket.write(bytes);
   }
 

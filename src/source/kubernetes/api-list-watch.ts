@@ -24,8 +24,8 @@ export interface ApiListWatchOptions {
   readonly idleMs?: number;
 }
 
-/** An API server that has streaming lists switched off refuses the parameters. */
-const DOES_NOT_KNOW = new Set([400, 422]);
+/** Where streaming lists are switched off the parameters are refused; and who may list need not be allowed to watch. */
+const REFUSES_STREAM = new Set([400, 403, 422]);
 
 /** The list-watch port over the Kubernetes API (R13's list forms). */
 export class ApiListWatch implements ListWatch {
@@ -59,7 +59,7 @@ export class ApiListWatch implements ListWatch {
       resourceVersion: query.notOlderThan ?? '',
     });
     const response = await this.options.client.get(this.path, parameters, signal);
-    const isRefused = DOES_NOT_KNOW.has(response.statusCode ?? 0);
+    const isRefused = REFUSES_STREAM.has(response.statusCode ?? 0);
     if (isRefused) response.destroy();
     const page = isRefused ? undefined : await readStreamingList(await this.accepted(response), this.options);
     // Asked once: whoever cannot would cost every relist the wait for it.

@@ -108,10 +108,22 @@ describe('after the first list', () => {
     expect(it.source.lastWatch.query.timeoutSeconds).toBe(300);
   });
 
-  test('a watch that ends without a word leaves the past unknown', async () => {
+  test('a watch that ends without a word is asked for twice more, then the past is unknown', async () => {
+    await it.tell('ADDED', app('c', 12));
+    await ends();
+    await ends();
+    expect(history.judge('15', undefined)).toBe('early');
     await ends();
     expect(history.judge('15', undefined)).toBe('expired');
-    expect(it.asked.slice(2)).toEqual(['watch 20']);
+    expect(it.asked.slice(2)).toEqual(['watch 10', 'watch 10', 'watch 20']);
+  });
+
+  test('what is told twice because of that is in the log once', async () => {
+    await it.tell('DELETED', app('x', 14));
+    await ends();
+    await it.tell('DELETED', app('x', 14));
+    await it.bookmark(20);
+    expect(told()).toEqual(['14: x -> nothing']);
   });
 
   test('a server that has forgotten that object is watched from the list on, at once', async () => {

@@ -90,6 +90,7 @@ describe('a streaming list', () => {
 describe('a server is asked for pages, and no more for a stream,', () => {
   const lists: [string, () => void][] = [
     ['that refuses the parameters', () => answering(422, '{"kind":"Status","code":422}')],
+    ['that lets us list but not watch', () => answering(403, '{"kind":"Status","code":403}')],
     ['that ends the watch without the bookmark', () => answering(200, line('ADDED', 'a', 5))],
     ['that shows an object that cannot be read', () => telling('{"type":"ADDED","object":{}}\n', END)],
   ];
@@ -117,8 +118,8 @@ describe('what befalls any list is told as it is', () => {
   });
 
   test('a refusal', async () => {
-    answering(403, '{"kind":"Status","code":403}');
-    expect(await problem()).toBe('forbidden');
+    answering(401, '{"kind":"Status","code":401}');
+    expect(await problem()).toBe('unauthorized');
   });
 
   test('a connection that breaks, after which the stream is asked for again', async () => {
