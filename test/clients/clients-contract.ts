@@ -172,9 +172,10 @@ export function outlivesTheOnlyServer(players: Players): void {
       );
       simulator.resources.delete('applications', 'argocd', 'app-1');
       await stage.world.addServer({ config: { corsOrigins: ['*'], port: server.httpPort } });
-      await stage.everyone(({ watch }) => watch.untilSees('synced'));
+      addApplication(simulator, 'newcomer');
+      await stage.everyone(({ watch }) => watch.untilSees('ADDED newcomer Healthy'));
     });
-    test.each(players.clients)('before $name, which comes back', (client) => {
+    test.each(players.clients)('before $name, which comes back and has missed nothing', (client) => {
       const { watch } = scene.of(client);
       expect(watch.screen).toEqual(truth(scene.world.simulator));
     });
