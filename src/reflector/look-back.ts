@@ -10,6 +10,8 @@ import type { Sink } from './sink.js';
 export const LOOK_BACK_SECONDS = 3;
 /** A server under load may miss its own two seconds. */
 const MAX_WATCHES = 3;
+/** Bounds what is held until the word comes: more happens only where a whole cluster was emptied. */
+const MAX_EVENTS = 20_000;
 
 /**
  * What happened just before a first list, read by watching from the newest object in it (R9): whatever came after that
@@ -40,11 +42,12 @@ export class LookBack {
     const at = event.type === 'BOOKMARK' ? event.revision : event.object.header.revision;
     const order = compareRevisions(at, this.until);
     if (event.type !== 'BOOKMARK' && order <= 0) this.events?.push(event);
+    if (this.events && this.events.length > MAX_EVENTS) this.abandon();
     if (order >= 0) this.finish();
     return order <= 0;
   }
 
-  /** After a watch that ended in order: whether the past is to be read once more, because the word did not come. */
+  /** After a watch that ended or broke: whether the past is to be read once more, because the word did not come. */
   startsOver(): boolean {
     if (!this.events || this.watches === MAX_WATCHES) return false;
     this.watches++;

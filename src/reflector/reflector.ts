@@ -139,15 +139,15 @@ export class Reflector {
   private async watchOnce(query: WatchQuery, signal: AbortSignal): Promise<void> {
     const { lookBack } = this;
     const listener = { onOpen: () => this.onOpen(), onEvent: (event: RawEvent) => this.take(event) };
-    let startsOver = false;
+    let isForgotten = false;
     try {
       await this.attempt('watch', () => this.options.source.watch(query, listener, signal));
-      startsOver = lookBack?.startsOver() ?? false;
     } catch (error) {
-      if (!lookBack || !(error instanceof SourceError) || error.problem !== 'expired') throw error;
+      isForgotten = lookBack !== undefined && error instanceof SourceError && error.problem === 'expired';
+      if (!isForgotten) throw error;
       this.state.heard();
     } finally {
-      if (!startsOver) this.endLookBack();
+      if (isForgotten || !lookBack?.startsOver()) this.endLookBack();
     }
   }
 

@@ -12,7 +12,7 @@ import { isPresent, type Onlooker, useScene } from './scene.js';
 export function clientsContract(route: Route, clients: readonly ForeignClient[]): void {
   afterAll(closePages);
   for (const { name, needs } of clients.filter((client) => !isPresent(client))) {
-    describeWith(needs, name, () => undefined);
+    describeWith(needs, `${route.name}, ${name}`, () => test('sees what every client sees', () => undefined));
   }
   const players = { route, clients: clients.filter(isPresent) };
   for (const act of [seesChanges, beginsAgain, losesNothing, givesUp, goesOnElsewhere]) act(players);

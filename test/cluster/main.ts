@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,9 @@ console.log(`a real API server on ${cluster.url}; try:
   npx kubecast serve --kubeconfig ${file}
 
 Ctrl-C ends it`);
-await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+// npm passes on what the whole group gets: a second signal must not cut the end short.
+await new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+});
 await cluster.close();
 rmSync(folder, { recursive: true, force: true });

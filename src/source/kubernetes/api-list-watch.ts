@@ -12,7 +12,7 @@ import {
 } from '../list-watch.js';
 import { type ApiClient, readBody } from './api-client.js';
 import { parseListPage, parseStatus, parseWatchLine, toSourceError } from './response-text.js';
-import { readStreamingList } from './streaming-list.js';
+import { readStreamingList, type StreamedState } from './streaming-list.js';
 import { readWatch } from './watch-connection.js';
 
 export interface ApiListWatchOptions {
@@ -58,13 +58,10 @@ export class ApiListWatch implements ListWatch {
       allowWatchBookmarks: 'true',
       resourceVersion: query.notOlderThan ?? '',
     });
-    const response = await this.options.client.get(this.path, parameters, signal);
-    const isRefused = REFUSES_STREAM.has(response.statusCode ?? 0);
-    if (isRefused) response.destroy();
-    const page = isRefused ? undefined : await readStreamingList(await this.accepted(response), this.options);
+    const state = await this.readState(await this.options.client.get(this.path, parameters, signal));
     // Asked once: whoever cannot would cost every relist the wait for it.
-    this.mayStream = page !== undefined;
-    return page;
+    if (state === 'not-offered') this.mayStream = false;
+    return typeof state === 'string' ? undefined : state;
   }
 
   async watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void> {
@@ -82,6 +79,14 @@ export class ApiListWatch implements ListWatch {
 
   renewCredentials(): void {
     this.options.client.renewCredentials();
+  }
+
+  private async readState(response: IncomingMessage): Promise<StreamedState> {
+    if (!REFUSES_STREAM.has(response.statusCode ?? 0)) {
+      return readStreamingList(await this.accepted(response), this.options);
+    }
+    response.destroy();
+    return 'not-offered';
   }
 
   private async request(parameters: URLSearchParams, signal: AbortSignal): Promise<IncomingMessage> {

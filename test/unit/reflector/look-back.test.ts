@@ -118,6 +118,17 @@ describe('after the first list', () => {
     expect(it.asked.slice(2)).toEqual(['watch 10', 'watch 10', 'watch 20']);
   });
 
+  test('a watch that breaks is asked for again from there', async () => {
+    it.source.lastWatch.fail('busy');
+    await it.settle();
+    expect(history.judge('15', undefined)).toBe('early');
+    it.source.will(page(20, []));
+    await it.retry();
+    expect(it.asked.slice(2)).toEqual(['probe', 'watch 10']);
+    await it.bookmark(20);
+    expect(history.judge('15', undefined)).toBeUndefined();
+  });
+
   test('what is told twice because of that is in the log once', async () => {
     await it.tell('DELETED', app('x', 14));
     await ends();

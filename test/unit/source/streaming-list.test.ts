@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { APPLICATION } from '../../../src/model/application.js';
 import { ApiClient } from '../../../src/source/kubernetes/api-client.js';
@@ -80,25 +81,38 @@ describe('a streaming list', () => {
     telling(line('ADDED', 'a', 5), line('ADDED', 'b', 6), line('MODIFIED', 'a', 18), line('DELETED', 'b', 19), END);
     expect(await states()).toEqual(['a@18']);
   });
-
-  test('is not ended by any other bookmark', async () => {
-    telling(line('ADDED', 'a', 5), bookmark(10), line('ADDED', 'b', 6), END);
-    expect(await states()).toEqual(['a@5', 'b@6']);
-  });
 });
 
 describe('a server is asked for pages, and no more for a stream,', () => {
   const lists: [string, () => void][] = [
     ['that refuses the parameters', () => answering(422, '{"kind":"Status","code":422}')],
     ['that lets us list but not watch', () => answering(403, '{"kind":"Status","code":403}')],
-    ['that ends the watch without the bookmark', () => answering(200, line('ADDED', 'a', 5))],
-    ['that shows an object that cannot be read', () => telling('{"type":"ADDED","object":{}}\n', END)],
+    ['that tells how far it is before the state is through', () => telling(line('ADDED', 'a', 5), bookmark(10), END)],
   ];
   test.each(lists)('%s', async (_, prepare) => {
     prepare();
     expect(await states()).toBeUndefined();
     expect(await states()).toBeUndefined();
     expect(server.asked).toHaveLength(1);
+  });
+
+  test('that tells of changes for ever, and not that the state is through', async () => {
+    let told: ServerResponse | undefined;
+    server.answer = (response) => {
+      told = response.writeHead(200, JSON_TYPE);
+      told.write(line('ADDED', 'a', 5));
+    };
+    let isAnswered = false;
+    const answer = states().finally(() => (isAnswered = true));
+    await eventually(() => clock.waiting > 0);
+    for (let revision = 10; !isAnswered; revision++) {
+      const wound = clock.delays.length;
+      told?.write(line('MODIFIED', 'a', revision));
+      // Each line winds the watchdog anew.
+      await eventually(() => isAnswered || clock.delays.length > wound);
+      clock.advance(4_000);
+    }
+    expect(await answer).toBeUndefined();
   });
 
   test('that says nothing more, and not that the state is through', async () => {
@@ -108,6 +122,19 @@ describe('a server is asked for pages, and no more for a stream,', () => {
     await eventually(() => clock.waiting > 0);
     clock.advance(5_000);
     expect(await answer).toBeUndefined();
+  });
+});
+
+describe('a server is asked for pages this time', () => {
+  const lists: [string, () => void][] = [
+    ['when it ends the watch without the bookmark', () => answering(200, line('ADDED', 'a', 5))],
+    ['when it shows an object that cannot be read', () => telling('{"type":"ADDED","object":{}}\n', END)],
+  ];
+  test.each(lists)('%s', async (_, prepare) => {
+    prepare();
+    expect(await states()).toBeUndefined();
+    telling(END);
+    expect(await states()).toEqual([]);
   });
 });
 
