@@ -2,7 +2,7 @@
 import { applicationText, DIGITS, digitsOf, MARK } from './payload.mjs';
 
 /** As long as the cursors of the product. */
-const CURSOR = '8f3kq2zx1.2a7b3c.0.1x4k9q2m';
+const CURSOR = '9a45pqcj.2a7b.1fzjcqg9b1yfw.3dunnc4dts9te';
 
 /** An event of SSE, as the product writes it; `at` is where its number stands. */
 export function sseTemplate(size) {

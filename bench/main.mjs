@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArguments, USAGE } from './arguments.mjs';
 import { GOALS } from './goals.mjs';
+import { ENOUGH } from './report/judgement.mjs';
 import { goalTable, resultsText } from './report/results.mjs';
 import { RowFiles } from './report/row-files.mjs';
 import { surroundings } from './report/surroundings.mjs';
@@ -20,9 +21,19 @@ const files = new RowFiles(options.quick ? 'quick' : 'full');
 const failed = options.table ? [] : await measureAll();
 
 console.log(`\n${goalTable(files, goals)}`);
-if (!options.quick) writeFileSync(join(benchFolder, 'RESULTS.md'), resultsText(files));
+const unwritten = whyNotWritten();
+if (unwritten === undefined) writeFileSync(join(benchFolder, 'RESULTS.md'), resultsText(files));
+else console.log(`\nRESULTS.md is left as it is: ${unwritten}`);
 for (const { name, error } of failed) console.log(`${name} could not be measured: ${error}`);
 process.exit(failed.length > 0 ? 1 : 0);
+
+/** RESULTS.md holds whole tables only, of as many rounds as a judgement takes. */
+function whyNotWritten() {
+  if (options.quick || options.table) return 'this was no full run';
+  const missing = Object.keys(SCENARIOS).filter((name) => !files.isComplete(name));
+  if (missing.length > 0) return `not measured to its end: ${missing.join(', ')}`;
+  return options.rounds < ENOUGH ? `--rounds ${options.rounds} is too few` : undefined;
+}
 
 function readArguments() {
   try {

@@ -1,6 +1,6 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | cluster | clients | programs | bench | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | cluster | clients | cluster-programs | go-client | bench | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,8 @@ const needs = {
   clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
   tools: [steps.dependencies, steps.tools],
   // What Go builds, which touches nothing that npm installs.
-  programs: [steps.clusterPrograms, steps.goClient],
+  'cluster-programs': [steps.clusterPrograms],
+  'go-client': [steps.goClient],
   bench: [steps.dependencies, steps.peers, steps.product],
 };
 

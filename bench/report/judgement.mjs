@@ -1,7 +1,7 @@
 import { median } from './statistics.mjs';
 
-/** With fewer good rounds nothing is judged, unless fewer were asked for. */
-const ENOUGH = 5;
+/** With fewer good rounds nothing is judged, unless a scenario is so long that it has fewer: then all must be good. */
+export const ENOUGH = 5;
 
 /**
  * What the rows of a bound's scenario say about it: {reached, low, high, good, rounds, isMet}.

@@ -1,6 +1,6 @@
 /** What a number depends on beside the code: the machine, and the versions of everybody. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { benchFolder, rootFolder } from '../run/processes.mjs';
@@ -40,5 +40,6 @@ function output(command, args) {
 }
 
 function versionOf(folder, name) {
-  return JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const file = join(folder, 'node_modules', name, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '(not installed)';
 }
