@@ -47,7 +47,7 @@ function rawText(bytes: unknown): string | undefined {
 
 function intOrStringText(value: object): string {
   const isString = Number(memberOf(value, 'type') ?? 0) === 1;
-  return isString ? JSON.stringify(memberOf(value, 'strVal') ?? '') : String(memberOf(value, 'intVal') ?? 0);
+  return isString ? JSON.stringify(memberOf(value, 'strVal') ?? '') : String(Number(memberOf(value, 'intVal') ?? 0));
 }
 
 function quantityText(value: object): string {
