@@ -26,16 +26,40 @@ export function toGoJson(descriptor: DescMessage, value: object): string {
 
 function memberTexts(descriptor: DescMessage, value: object): string[] {
   const fields = new Map<string, unknown>(Object.entries(value));
-  return descriptor.fields.flatMap((field) => {
+  const texts: string[] = [];
+  for (const member of membersOf(descriptor)) {
+    const { field, key, inlined } = member;
     const inner = fieldValue(field, fields);
-    if (field.message && INLINED_FIELDS.has(nameOf(field))) return memberTexts(field.message, Object(inner));
-    const text = fieldText(field, inner);
-    return text === undefined ? [] : [`${goString(field.jsonName)}:${text}`];
-  });
+    if (inlined) texts.push(...memberTexts(inlined, Object(inner)));
+    else {
+      const text = fieldText(member, inner);
+      if (text !== undefined) texts.push(key + text);
+    }
+  }
+  return texts;
 }
 
-function nameOf(field: DescField): string {
-  return `${field.parent.typeName}.${field.name}`;
+/** A field, and what is the same for all its values. */
+interface Member {
+  readonly field: DescField;
+  /** With its colon. */
+  readonly key: string;
+  readonly inlined: DescMessage | undefined;
+  readonly whenEmpty: string | undefined;
+}
+
+const MEMBERS = new WeakMap<DescMessage, readonly Member[]>();
+
+function membersOf(descriptor: DescMessage): readonly Member[] {
+  const known = MEMBERS.get(descriptor);
+  if (known) return known;
+  const members = descriptor.fields.map((field): Member => {
+    const name = `${descriptor.typeName}.${field.name}`;
+    const inlined = INLINED_FIELDS.has(name) ? field.message : undefined;
+    return { field, key: `${goString(field.jsonName)}:`, inlined, whenEmpty: WITHOUT_OMITEMPTY.get(name) };
+  });
+  MEMBERS.set(descriptor, members);
+  return members;
 }
 
 function fieldValue(field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
@@ -51,8 +75,7 @@ function memberOf(oneof: DescOneof, field: DescField, fields: ReadonlyMap<string
 }
 
 /** Undefined where Go leaves the field out. */
-function fieldText(field: DescField, value: unknown): string | undefined {
-  const whenEmpty = WITHOUT_OMITEMPTY.get(nameOf(field));
+function fieldText({ field, whenEmpty }: Member, value: unknown): string | undefined {
   if (value === undefined || value === null) return whenEmpty;
   if (field.fieldKind === 'list') return Array.isArray(value) ? (listText(field, value) ?? whenEmpty) : whenEmpty;
   if (field.fieldKind === 'map') return typeof value === 'object' ? mapText(field, value) : undefined;
@@ -101,13 +124,12 @@ function messageText(message: DescMessage, value: unknown): string | undefined {
   const fields = typeof value === 'object' && value !== null ? value : {};
   const special = SPECIAL_TEXTS.get(message.typeName);
   if (special) return special(fields);
-  const only = message.fields[0];
-  if (!only || !UNWRAPPED_MESSAGES.has(message.typeName)) return toGoJson(message, fields);
-  const inner = fieldText(
-    only,
-    Object.hasOwn(fields, only.localName) ? Reflect.get(fields, only.localName) : undefined,
-  );
-  return inner ?? (only.fieldKind === 'list' ? '[]' : '{}');
+  if (!UNWRAPPED_MESSAGES.has(message.typeName)) return toGoJson(message, fields);
+  const [only] = membersOf(message);
+  if (!only) return '{}';
+  const { localName, fieldKind } = only.field;
+  const inner = fieldText(only, Object.hasOwn(fields, localName) ? Reflect.get(fields, localName) : undefined);
+  return inner ?? (fieldKind === 'list' ? '[]' : '{}');
 }
 
 /** The shortest decimal that is the same 32-bit float. */

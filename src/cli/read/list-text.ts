@@ -17,7 +17,7 @@ export function itemsOf(text: string): readonly unknown[] {
 
 function items(list: unknown): readonly unknown[] {
   const all = memberAt(list, ['items']) ?? (Object.hasOwn(Object(list), 'items') ? [] : undefined);
-  if (Array.isArray(list) || !Array.isArray(all)) throw new Error(NO_LIST);
+  if (!Array.isArray(all)) throw new Error(NO_LIST);
   return all;
 }
 
