@@ -1,5 +1,7 @@
 import { type DescField, type DescMessage, type DescOneof, ScalarType } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
+import { INLINED_FIELDS, UNWRAPPED_MESSAGES } from './special-fields.js';
+import { SPECIAL_TEXTS } from './special-json.js';
 
 const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
@@ -15,16 +17,49 @@ const WITHOUT_OMITEMPTY: ReadonlyMap<string, string> = new Map([
  * A message as Go's encoding/json prints it, because that is what Argo CD's clients read: 64-bit integers are
  * numbers, enums are numbers, zero values are left out, map keys are sorted, `<`, `>` and `&` are escaped.
  * `value` has its fields under their camel-case names, as ts-proto and @bufbuild/protobuf make messages.
- * Members of a oneof stand beside the other fields; Go would print its wrapper.
+ * Members of a oneof stand beside the other fields; Go would print its wrapper. Types with a marshaler of their own
+ * (times, raw JSON) and embedded structs are as the transcoder reads them.
  */
 export function toGoJson(descriptor: DescMessage, value: object): string {
+  return `{${memberTexts(descriptor, value).join(',')}}`;
+}
+
+function memberTexts(descriptor: DescMessage, value: object): string[] {
   const fields = new Map<string, unknown>(Object.entries(value));
-  const parts: string[] = [];
-  for (const field of descriptor.fields) {
-    const text = fieldText(field, fieldValue(field, fields));
-    if (text !== undefined) parts.push(`${goString(field.jsonName)}:${text}`);
+  const texts: string[] = [];
+  for (const member of membersOf(descriptor)) {
+    const { field, key, inlined } = member;
+    const inner = fieldValue(field, fields);
+    if (inlined) texts.push(...memberTexts(inlined, Object(inner)));
+    else {
+      const text = fieldText(member, inner);
+      if (text !== undefined) texts.push(key + text);
+    }
   }
-  return `{${parts.join(',')}}`;
+  return texts;
+}
+
+/** A field, and what is the same for all its values. */
+interface Member {
+  readonly field: DescField;
+  /** With its colon. */
+  readonly key: string;
+  readonly inlined: DescMessage | undefined;
+  readonly whenEmpty: string | undefined;
+}
+
+const MEMBERS = new WeakMap<DescMessage, readonly Member[]>();
+
+function membersOf(descriptor: DescMessage): readonly Member[] {
+  const known = MEMBERS.get(descriptor);
+  if (known) return known;
+  const members = descriptor.fields.map((field): Member => {
+    const name = `${descriptor.typeName}.${field.name}`;
+    const inlined = INLINED_FIELDS.has(name) ? field.message : undefined;
+    return { field, key: `${goString(field.jsonName)}:`, inlined, whenEmpty: WITHOUT_OMITEMPTY.get(name) };
+  });
+  MEMBERS.set(descriptor, members);
+  return members;
 }
 
 function fieldValue(field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
@@ -40,13 +75,12 @@ function memberOf(oneof: DescOneof, field: DescField, fields: ReadonlyMap<string
 }
 
 /** Undefined where Go leaves the field out. */
-function fieldText(field: DescField, value: unknown): string | undefined {
-  const whenEmpty = WITHOUT_OMITEMPTY.get(`${field.parent.typeName}.${field.name}`);
+function fieldText({ field, whenEmpty }: Member, value: unknown): string | undefined {
   if (value === undefined || value === null) return whenEmpty;
   if (field.fieldKind === 'list') return Array.isArray(value) ? (listText(field, value) ?? whenEmpty) : whenEmpty;
   if (field.fieldKind === 'map') return typeof value === 'object' ? mapText(field, value) : undefined;
   if (isImplicitZero(field, value)) return whenEmpty;
-  return valueText(field, value);
+  return field.message ? messageText(field.message, value) : valueText(field, value);
 }
 
 /** Go prints a zero that was set only where the field is a pointer: proto2, `optional`, and members of a oneof. */
@@ -70,7 +104,7 @@ function mapText(field: DescField, value: object): string | undefined {
 }
 
 function valueText(field: DescField, value: unknown): string {
-  if (field.message) return toGoJson(field.message, typeof value === 'object' && value !== null ? value : {});
+  if (field.message) return messageText(field.message, value) ?? 'null';
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
   switch (field.scalar) {
     case ScalarType.STRING:
@@ -83,6 +117,19 @@ function valueText(field: DescField, value: unknown): string {
       // Integers, also those kept as strings or bigints; booleans; the numbers of enums.
       return String(value);
   }
+}
+
+/** Undefined for the zero value of a type with a marshaler of its own. */
+function messageText(message: DescMessage, value: unknown): string | undefined {
+  const fields = typeof value === 'object' && value !== null ? value : {};
+  const special = SPECIAL_TEXTS.get(message.typeName);
+  if (special) return special(fields);
+  if (!UNWRAPPED_MESSAGES.has(message.typeName)) return toGoJson(message, fields);
+  const [only] = membersOf(message);
+  if (!only) return '{}';
+  const { localName, fieldKind } = only.field;
+  const inner = fieldText(only, Object.hasOwn(fields, localName) ? Reflect.get(fields, localName) : undefined);
+  return inner ?? (fieldKind === 'list' ? '[]' : '{}');
 }
 
 /** The shortest decimal that is the same 32-bit float. */

@@ -4,7 +4,8 @@ import { everyFieldApplication, fieldPaths } from '../support/every-field-applic
 import { startWorld, type World } from '../support/running-server.js';
 import { at } from '../support/watch-client.js';
 import { waitUntil } from '../support/wait-until.js';
-import { exactJson, withoutWhatGoLoses } from './go-json.js';
+import { exactJson } from '../support/exact-json.js';
+import { withoutWhatGoLoses } from './go-json.js';
 import type { GoClient } from './go-client.js';
 import { GoWatchClient, watchCommand } from './go-watch-client.js';
 

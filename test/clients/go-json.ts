@@ -1,10 +1,4 @@
-/** Numbers that JavaScript would round stay texts. */
-export function exactJson(text: string): unknown {
-  const guarded = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g, (token) =>
-    token.startsWith('"') ? token : `"#${token}"`,
-  );
-  return JSON.parse(guarded);
-}
+import { exactJson } from '../support/exact-json.js';
 
 /** Of the table, which is that of Argo CD 3.6; the types are the newest that the Go of test/cluster can build. */
 const NEWER_THAN_THE_TYPES: ReadonlySet<string> = new Set(['disableExtensionFilter']);

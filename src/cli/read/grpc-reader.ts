@@ -7,8 +7,8 @@ import type {
 import { applicationOf } from '../application.js';
 import { connectionError } from '../connection-error.js';
 import { codeOf } from '../grpc-code.js';
-import { jsonOf } from '../message-json.js';
-import { listText } from './list-text.js';
+import { applicationJson, listMetaJson } from '../message-json.js';
+import { LIST_HEAD } from './list-text.js';
 import type { Reader, ReadQuery } from './reader.js';
 import { ServerError } from './server-error.js';
 
@@ -26,14 +26,15 @@ export function grpcReader(options: GrpcReaderOptions): Reader {
     async get(query) {
       const decode = (bytes: Buffer): Application => get.responseType.decode(bytes);
       const message = await call({ name: get.name, query, decode }, options);
-      return { applications: () => [applicationOf(message)], json: () => jsonOf(message) };
+      return { applications: () => [applicationOf(message)], json: () => applicationJson(message) };
     },
     async list(query) {
       const decode = (bytes: Buffer): ApplicationList => list.responseType.decode(bytes);
       const { items, metadata } = await call({ name: list.name, query, decode }, options);
       return {
         applications: () => items.map(applicationOf),
-        json: () => listText(`{"metadata":${jsonOf(metadata ?? {}) ?? '{}'},"items":[${items.map(jsonOf).join(',')}]}`),
+        json: () =>
+          `${LIST_HEAD},"metadata":${listMetaJson(metadata ?? {})},"items":[${items.map(applicationJson).join(',')}]}`,
       };
     },
   };

@@ -3,7 +3,7 @@ import { applicationOf, memberAt } from '../application.js';
 import { connectionError } from '../connection-error.js';
 import { codeOf } from '../grpc-code.js';
 import { ask, reasonOf } from '../http-request.js';
-import { listText } from './list-text.js';
+import { itemsOf, listText } from './list-text.js';
 import type { Extent, Reader, ReadQuery } from './reader.js';
 import { ServerError } from './server-error.js';
 
@@ -33,7 +33,7 @@ export function httpReader({ server, timeoutMs }: HttpReaderOptions): Reader {
     },
     async list(query, extent) {
       const text = await read(withQuery(new URL('api/v1/applications', server), query, extent), timeoutMs);
-      return { applications: () => itemsOf(JSON.parse(text)).map(applicationOf), json: () => listText(text) };
+      return { applications: () => itemsOf(text).map(applicationOf), json: () => listText(text) };
     },
   };
 }
@@ -43,11 +43,6 @@ function withQuery(url: URL, { projects, ...texts }: ReadQuery, extent: Extent =
   for (const project of projects) url.searchParams.append('projects', project);
   if (extent === 'columns') url.searchParams.set('fields', COLUMN_FIELDS);
   return url;
-}
-
-function itemsOf(list: unknown): readonly unknown[] {
-  const items = memberAt(list, ['items']);
-  return Array.isArray(items) ? items : [];
 }
 
 async function read(url: URL, timeoutMs: number): Promise<string> {

@@ -6,7 +6,7 @@ import { StatusError } from '../../base/status-error.js';
 import { applicationOf } from '../application.js';
 import { connectionError } from '../connection-error.js';
 import { codeOf } from '../grpc-code.js';
-import { jsonOf } from '../message-json.js';
+import { eventJson } from '../message-json.js';
 import { type Door, eventTypeOf, type Frame, Refusal, startOf } from './frame.js';
 
 export interface GrpcDoorOptions {
@@ -108,7 +108,7 @@ function frameOf(heard: Heard): Frame {
   const event = {
     type: eventTypeOf(type),
     application: applicationOf(application),
-    json: jsonOf({ type, application }),
+    json: eventJson(heard.message),
   };
   return { kind: 'event', event, ...cursor };
 }

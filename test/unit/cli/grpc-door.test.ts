@@ -87,7 +87,11 @@ describe('a watch over gRPC', () => {
     const [, frame] = (await read(address)).frames;
     expect(frame?.kind === 'event' && JSON.parse(frame.event.json)).toEqual({
       type: 'ADDED',
-      application: { metadata: { ...application.metadata, creationTimestamp: '2026-01-01T00:00:00Z' } },
+      application: {
+        apiVersion: 'argoproj.io/v1alpha1',
+        kind: 'Application',
+        metadata: { ...application.metadata, creationTimestamp: '2026-01-01T00:00:00Z' },
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { runCli } from '../../../src/cli/cli.js';
 import { startWorld, type World } from '../../support/running-server.js';
+import { openSseServer, refuse } from './sse-server.js';
 import { addApplication, anApplication } from '../../support/cluster-fixture.js';
 
 // A refusal that looks like a secret kept takes a second over HTTP.
@@ -100,6 +101,13 @@ describe.each(DOORS)('over %s', (_door, door) => {
     });
   });
 
+  test('-o json says what each one is, as the cluster does', async () => {
+    const { store } = world.server.corridor;
+    const own: unknown = JSON.parse(store.get('argocd/b')?.bytes.toString() ?? '');
+    expect(JSON.parse((await kubecast('get', 'b', '-o', 'json')).out)).toEqual(own);
+    expect(JSON.parse((await kubecast('list', '-o', 'json', '-l', 'env=prod')).out)).toMatchObject({ items: [own] });
+  });
+
   test('-o json of an empty list has empty items', async () => {
     expect(JSON.parse((await kubecast('list', '-o', 'json', '-p', 'none')).out)).toMatchObject({ items: [] });
   });
@@ -134,6 +142,17 @@ describe.each(DOORS)('over %s', (_door, door) => {
 test('-o json over HTTP is the text of the cluster', async () => {
   const { out } = await say('get', 'a', '-o', 'json', '--server', world.server.url);
   expect(out).toBe(`${world.server.corridor.store.get('argocd/a')?.bytes.toString()}\n`);
+});
+
+test.each(['json', 'table', 'name'])('a list that is none ends with 1 and prints nothing: -o %s', async (output) => {
+  const stranger = await openSseServer(refuse(200, '[]', { 'content-type': 'application/json' }));
+  try {
+    const said = await say('list', '-o', output, '--server', stranger.url.origin);
+    expect(said).toMatchObject({ code: 1, out: '' });
+    expect(said.err).toMatch(/^kubecast: [^\n]* no list of Applications: is --server right\?\n$/);
+  } finally {
+    stranger.close();
+  }
 });
 
 describe('what was typed', () => {

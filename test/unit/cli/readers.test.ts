@@ -59,6 +59,31 @@ describe('a read over HTTP', () => {
     expect(String(error)).toMatch(/answers text\/html: is --server right\?$/);
   });
 
+  test.each(['[]', '{}', 'null', '7', '{"metadata":{}}', '{"items":{}}', '[{"items":[]}]', '{"items":['])(
+    'says that it is no list, and prints nothing, where the answer is %s',
+    async (body) => {
+      const server = await openSseServer(refuse(200, body, { 'content-type': 'application/json' }));
+      closers.push(server.close);
+      const reader = httpReader({ server: `${server.url.origin}/`, timeoutMs: 60_000 });
+      const answer = await reader.list({ projects: [] }, 'whole');
+      const sentence = 'what the server answers is no list of Applications: is --server right?';
+      expect(() => answer.json()).toThrow(sentence);
+      expect(() => answer.applications()).toThrow(sentence);
+    },
+  );
+
+  test.each(['{"items":null}', '{"items":null,"metadata":{}}', ' { "metadata": {}, "items": [ ] }\n'])(
+    'is an empty List where the answer is %j',
+    async (body) => {
+      const server = await openSseServer(refuse(200, body, { 'content-type': 'application/json' }));
+      closers.push(server.close);
+      const reader = httpReader({ server: `${server.url.origin}/`, timeoutMs: 60_000 });
+      const answer = await reader.list({ projects: [] }, 'whole');
+      expect(JSON.parse(answer.json())).toMatchObject({ apiVersion: 'v1', kind: 'List', items: [] });
+      expect(answer.applications()).toEqual([]);
+    },
+  );
+
   test('ends where the answer is cut', async () => {
     const error = await failure((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
