@@ -127,6 +127,10 @@ export const WATCHES: CaseGroup = {
     'a bookmark as metadata': until('timeoutSeconds=5&allowWatchBookmarks=true', PARTIAL),
     'bookmarks of a selector': until('timeoutSeconds=5&allowWatchBookmarks=true&labelSelector=team%3Dnone'),
     'a timeout that is no number': until('timeoutSeconds=abc'),
+    'a timeout that is negative': until('timeoutSeconds=-1'),
+    'a timeout that is negative, from a revision': until('timeoutSeconds=-1&resourceVersion=$rv'),
+    'a continue token': until('continue=x'),
+    'a continue token that is empty': until('continue=&timeoutSeconds=1'),
     'the initial events end with a bookmark': until(
       'timeoutSeconds=5&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan',
     ),
