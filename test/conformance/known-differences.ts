@@ -26,7 +26,6 @@ export const KNOWN_DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ['forms: a table of Namespaces', OWNERS],
   ['kinds: a namespace', OWNERS],
   ['kinds: a namespace that is being deleted', CONTROLLERS],
-  ['kinds: a ConfigMap', UNCHECKED],
   ['kinds: a ConfigMap with a key that is none', UNCHECKED],
   ['kinds: a Secret', UNCHECKED],
   ['kinds: a Secret that is no base 64', UNCHECKED],
