@@ -10,6 +10,7 @@ import {
   type KubernetesObject,
   type ObjectMeta,
 } from './kubernetes-object.js';
+import { checkImmutable } from './immutable-object.js';
 import { knownMetadata } from './known-metadata.js';
 import { withKnownFields } from './known-fields.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
@@ -76,6 +77,7 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   if (subresource !== 'status') checkMetadata(kind, metadata, current.metadata.name);
   checkFinalizers(kind, current.metadata, kept);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
+  checkImmutable(kind, current, next);
   if (!countsGenerations(kind) || sameSubstance(current, next, kind)) return next;
   return { ...next, metadata: { ...kept, generation: (current.metadata.generation ?? 0) + 1 } };
 }

@@ -20,7 +20,12 @@ const REMOVED: Comparison = { ...NOTHING, removed: node(true, []) };
 export function compare(before: unknown, after: unknown, shape: Shape): Comparison {
   // What a patch leaves alone is not copied: most of a large object.
   if (before === after) return NOTHING;
-  if (isWhole(before, after, shape)) return compareWhole(before, after);
+  if (areOfTwoForms(before, after, shape))
+    return { ...compareParts(before, after, shape), modified: MODIFIED.modified };
+  return isWhole(before, after, shape) ? compareWhole(before, after) : compareParts(before, after, shape);
+}
+
+function compareParts(before: unknown, after: unknown, shape: Shape): Comparison {
   const [old, now] = [partsOf(before, shape), partsOf(after, shape)];
   const all = { added: new Map<string, FieldTree>(), modified: new Map(), removed: new Map() };
   for (const step of new Set([...old.keys(), ...now.keys(), ...alwaysThere(shape)])) {
@@ -40,9 +45,20 @@ export function compare(before: unknown, after: unknown, shape: Shape): Comparis
   };
 }
 
+export function isSame({ added, modified, removed }: Comparison): boolean {
+  return [added, modified, removed].every((fields) => fields === undefined);
+}
+
 /** What its writer then owns. */
 export function written({ added, modified }: Comparison): Fields {
   return union(added, modified);
+}
+
+/** A map in place of something else, or the other way round: null takes any form. */
+function areOfTwoForms(before: unknown, after: unknown, shape: Shape): boolean {
+  const forms = [before, after].filter((value) => value !== undefined && value !== null);
+  const [first, second] = forms.map((value) => formOf(value, shape));
+  return second !== undefined && first !== second;
 }
 
 /** Two empty ones differ from each other as a whole, so that `{}` is told from nothing. */
@@ -50,7 +66,6 @@ function isWhole(before: unknown, after: unknown, shape: Shape): boolean {
   const forms = [before, after].filter((value) => value !== undefined && value !== null);
   const [first] = forms;
   if (forms.length === 0 || formOf(first, shape) === 'whole') return true;
-  if (forms.some((value) => formOf(value, shape) !== formOf(first, shape))) return true;
   return isEmpty(before) && isEmpty(after);
 }
 

@@ -1,9 +1,9 @@
 import type { KindRegistration } from '../kind-registration.js';
-import { ATOMIC, ENTRIES, listBy, SET, type Shape, type, TYPED, UNTYPED } from './shape.js';
+import { ATOMIC, ENTRIES, listBy, SET, type Shape, TEXTS, TRUTH, type, TYPED, UNTYPED } from './shape.js';
 
 const METADATA = type({
-  labels: ENTRIES,
-  annotations: ENTRIES,
+  labels: TEXTS,
+  annotations: TEXTS,
   finalizers: SET,
   ownerReferences: listBy(['uid'], ATOMIC),
 });
@@ -86,8 +86,8 @@ const CONDITIONED = type({ conditions: CONDITIONS });
 /** The parts of each built-in kind besides its metadata that are not merged by the common rule. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, Shape>>>> = {
   namespaces: { spec: TYPED, status: CONDITIONED },
-  configmaps: { data: ENTRIES, binaryData: ENTRIES },
-  secrets: { data: ENTRIES, stringData: ENTRIES },
+  configmaps: { data: TEXTS, binaryData: ENTRIES, immutable: TRUTH },
+  secrets: { data: ENTRIES, stringData: TEXTS, immutable: TRUTH },
   events: { involvedObject: ATOMIC, related: ATOMIC },
   pods: { spec: POD_SPEC, status: POD_STATUS },
   services: {

@@ -4,7 +4,7 @@ import { formOf, itemStep, listOf, partsOf } from './steps.js';
 
 /** The object with what a configuration says; what it does not say stays. */
 export function mergeApplied(live: unknown, config: unknown, shape: Shape): unknown {
-  if (config === undefined) return live;
+  if (config === undefined || (config === null && hasParts(live, shape))) return live;
   const form = formOf(config, shape);
   if (form === 'whole' || formOf(live, shape) !== form) return config;
   if (form === 'list') return mergeLists(listOf(live), listOf(config), shape);
@@ -13,6 +13,11 @@ export function mergeApplied(live: unknown, config: unknown, shape: Shape): unkn
     merged.set(key, mergeApplied(merged.get(key), value, shapeOfField(shape, key)));
   }
   return Object.fromEntries(merged);
+}
+
+/** What is owned part by part is not taken away by a null, which takes any form. */
+function hasParts(live: unknown, shape: Shape): boolean {
+  return formOf(live, shape) !== 'whole' && partsOf(live, shape).size > 0;
 }
 
 /** In the order of the configuration; an item that only the object has keeps its place among its neighbours. */

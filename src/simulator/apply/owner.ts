@@ -8,6 +8,7 @@ export interface Owner {
   readonly operation: string;
   readonly apiVersion: string;
   readonly subresource: string;
+  /** '' where it was not noted. */
   readonly time: string;
   readonly fields: Fields;
 }
@@ -40,7 +41,7 @@ function entryOf({ manager, operation, apiVersion, subresource, time, fields }: 
     manager,
     operation,
     ...(subresource ? { subresource } : {}),
-    time,
+    ...(time ? { time } : {}),
   };
 }
 

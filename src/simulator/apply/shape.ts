@@ -20,6 +20,8 @@ export interface Shape {
   readonly item?: Shape;
   /** A strategic merge patch replaces the list, although appliers share it. */
   readonly isReplacedByPatch?: boolean;
+  /** What nothing else may stand in for. */
+  readonly holds?: 'texts' | 'truth';
 }
 
 /** Of a type that we know too little about: fields, and lists as one. */
@@ -32,6 +34,11 @@ export const ATOMIC: Shape = { isAtomic: true };
 
 /** Of a map with scalars, such as labels. */
 export const ENTRIES: Shape = { hasEntries: true, rest: ATOMIC };
+
+/** Of a map with texts. */
+export const TEXTS: Shape = { ...ENTRIES, holds: 'texts' };
+
+export const TRUTH: Shape = { ...ATOMIC, holds: 'truth' };
 
 /** A list without order, of scalars. */
 export const SET: Shape = { keys: [] };

@@ -31,12 +31,15 @@ export function applyPatch(resources: ResourceStore, request: ApplyRequest): Out
   const config = checkedConfig(request.config, path);
   const live = resources.get(kind.plural, namespace, name);
   if (!live && path.subresource) throw notFound({ ...kind, name });
-  checkRevision(live, config, kind);
   const own = appliedPart(config, path);
   const head = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name } };
   const author = { ...authorOf(head, options, resources.time()), operation: 'Apply' };
-  const object = (current: KubernetesObject | undefined): unknown =>
-    cleaned(kind, applied(current, { config: own, shape: shapeOf(kind), author, force: request.force }));
+  const application = { config: own, whole: config, shape: shapeOf(kind), author, force: request.force };
+  const object = (current: KubernetesObject | undefined): unknown => {
+    const next = cleaned(kind, applied(current, application));
+    checkRevision(current, config, kind);
+    return next;
+  };
   const write = { ...options, isApplied: true };
   if (!live) return { code: 201, object: resources.create(kind.plural, inNamespace(object(undefined), path), write) };
   return { code: 200, object: resources.edit({ plural: kind.plural, namespace, name }, object, write) };

@@ -30,7 +30,7 @@ export function parseListOptions(
     labelSelector: query.get('labelSelector') ?? '',
     fieldSelector: query.get('fieldSelector') ?? '',
     limit: number(query, 'limit') ?? 0,
-    continueToken: token === '' ? undefined : parseContinueToken(token),
+    continueToken: token === '' || isWatch ? undefined : parseContinueToken(token),
     revision: parseRevision(query.get('resourceVersion') ?? '', isWatch),
     match: parseMatch(query.get('resourceVersionMatch') ?? ''),
     isWatch,
@@ -39,7 +39,18 @@ export function parseListOptions(
     initialEvents: initialEvents === null ? undefined : isTrue(initialEvents),
   };
   checkMatch(options, streamsLists);
+  if (isWatch && token !== '' && streamsLists && wantsState(options)) throw continuedState();
   return options;
+}
+
+/** Such a watch is taken for one that names `resourceVersionMatch`. */
+function wantsState({ revision, initialEvents }: ListOptions): boolean {
+  return initialEvents !== undefined || revision === undefined || revision === 0n;
+}
+
+function continuedState(): ApiStatusError {
+  const message = 'Forbidden: resourceVersionMatch is forbidden when continue is provided';
+  return invalidListOption({ reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' });
 }
 
 function isTrue(text: string | null): boolean {

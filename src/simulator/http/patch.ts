@@ -1,11 +1,13 @@
 import { badRequest, unsupportedMediaType } from '../api-status.js';
 import { shapeOf } from '../apply/kind-shapes.js';
+import type { Shape } from '../apply/shape.js';
 import { goType } from '../go-type.js';
 import { applyJsonPatch } from '../json-patch.js';
 import type { KindRegistration } from '../kind-registration.js';
 import { isRecord, type KubernetesObject } from '../kubernetes-object.js';
 import { applyMergePatch } from '../merge-patch.js';
 import type { ResourceStore } from '../resource-store.js';
+import { restoredObject } from '../restored-object.js';
 import { applyStrategicMergePatch } from '../strategic-merge-patch.js';
 import type { WriteOptions } from '../write-stamp.js';
 import { APPLY_PATCH, applyPatch } from './apply-patch.js';
@@ -55,10 +57,14 @@ function changeBy(type: string, kind: KindRegistration): (target: unknown, patch
   if (type === 'application/merge-patch+json') return (target, patch) => applyMergePatch(target, mergeable(patch));
   if (type === 'application/json-patch+json') return applyJsonPatch;
   if (type === STRATEGIC_MERGE_PATCH && !kind.custom)
-    return (target, patch) => applyStrategicMergePatch(target, record(patch), shapeOf(kind));
+    return (target, patch) => strategic(target, record(patch), shapeOf(kind));
   const accepted = ['application/json-patch+json', 'application/merge-patch+json'];
-  const strategic = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
-  throw unsupportedMediaType([...accepted, ...strategic, APPLY_PATCH]);
+  const builtIn = kind.custom ? [] : [STRATEGIC_MERGE_PATCH];
+  throw unsupportedMediaType([...accepted, ...builtIn, APPLY_PATCH]);
+}
+
+function strategic(target: unknown, patch: unknown, shape: Shape): unknown {
+  return restoredObject(applyStrategicMergePatch(target, patch, shape), patch, shape);
 }
 
 function mergeable(body: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../../base/clock.js';
-import { expired, tooLargeRevision } from '../api-status.js';
+import { ApiStatusError, expired, tooLargeRevision } from '../api-status.js';
 import type { Faults, Mishap } from '../faults.js';
 import type { Change } from '../kind-log.js';
 import type { ResourceStore } from '../resource-store.js';
@@ -22,6 +22,14 @@ interface WatchRequest {
   readonly encoding: ObjectEncoding;
 }
 
+const DEADLINE_EXCEEDED = new ApiStatusError({
+  code: 500,
+  reason: 'InternalError',
+  message: 'context deadline exceeded',
+}).body;
+
+/** So long a state that is still to come is waited for. */
+const FRESH_MS = 3_000;
 const BOOKMARK_MS = 60_000;
 /** So long before its end a watch says how far it has come. */
 const LAST_BOOKMARK_MS = 2_000;
@@ -53,6 +61,7 @@ export class WatchStream {
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     this.strike();
+    if ((this.request.options.timeoutSeconds ?? 0) < 0) return this.endBefore();
     this.join();
     this.later(BOOKMARK_MS, () => this.tick());
     const longest = (this.request.options.timeoutSeconds ?? 0) * 1000 || LONGEST_MS;
@@ -60,7 +69,14 @@ export class WatchStream {
     this.later(longest, () => this.end());
   }
 
-  private join(): void {
+  /** The time was up before it began, which only the state, read first, has words for. */
+  private endBefore(): void {
+    const asksForLatest = this.request.options.revision === undefined;
+    const line = asksForLatest ? statusLine(DEADLINE_EXCEEDED) : '';
+    this.when(() => this.response.end(line));
+  }
+
+  private join(isLate = false): void {
     const { store, plural, options } = this.request;
     const { revision } = options;
     const wantsState = options.initialEvents ?? (revision === undefined || revision === 0n);
@@ -71,8 +87,11 @@ export class WatchStream {
       return;
     }
     if (options.initialEvents && revision !== undefined && revision > BigInt(store.revision)) {
+      if (!isLate) return this.later(FRESH_MS, () => this.join(true));
       const line = statusLine(tooLargeRevision(revision.toString(), store.revision).body);
-      this.when(() => this.response.end(line));
+      this.when(() => {
+        if (this.isOpen) this.response.end(line);
+      });
       return;
     }
     if (wantsState) this.sendState();

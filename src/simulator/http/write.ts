@@ -33,6 +33,8 @@ interface WriteRequest {
 /** POST, PUT, PATCH, DELETE. */
 export async function write(call: WriteRequest): Promise<void> {
   const { request, path, query } = call;
+  if (request.method === 'PUT' && path.name === undefined)
+    throw path.kind.custom ? customNotAllowed(call) : notAllowed();
   const isWhole = request.method === 'POST' || request.method === 'PUT';
   if (isWhole && !BODIES.includes(mediaType(request))) throw unsupportedMediaType(ACCEPTED_BODIES);
   const read = await readBody(request, (why, text) => malformed(call, why, text));
@@ -40,7 +42,7 @@ export async function write(call: WriteRequest): Promise<void> {
   const body = read.value;
   if (path.subresource && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
   if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, read);
-  if (request.method === 'PUT' && path.name !== undefined) return replace(call, read);
+  if (request.method === 'PUT') return replace(call, read);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
   if (request.method === 'DELETE' && path.name !== undefined) return remove(call, body);
   if (request.method === 'DELETE' && path.name === undefined) return removeAll(call, body);

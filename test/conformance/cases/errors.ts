@@ -54,6 +54,11 @@ export const ERRORS: CaseGroup = {
       body: {},
       headers: { 'content-type': 'application/merge-patch+json' },
     }),
+    'a PUT of a collection, as a form': async (scene) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      await scene.ask({ method: 'PUT', path: scene.applications, body: 'a=b', headers });
+      await scene.ask({ method: 'PUT', path: scene.configMaps, body: 'a=b', headers });
+    },
     'a method that is not there: PUT of a built-in collection': async (scene) => {
       await scene.put(scene.configMaps, {});
       await scene.post(`${scene.configMaps}/a`, {});

@@ -17,6 +17,29 @@ function operated(...operations: readonly unknown[]): (scene: Scene) => Promise<
   return patched(operations, 'json-patch+json');
 }
 
+function strategic(configMap: object, patch: unknown): (scene: Scene) => Promise<void> {
+  return async (scene) => {
+    await scene.quietly({ method: 'POST', path: scene.configMaps, body: { metadata: { name: 'a' }, ...configMap } });
+    await scene.patch(`${scene.configMaps}/a`, patch, 'strategic-merge-patch+json');
+  };
+}
+
+const DEPLOYED = {
+  metadata: { name: 'a' },
+  spec: {
+    selector: { matchLabels: { a: 'b' } },
+    template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i' }] } },
+  },
+};
+
+function deployed(podSpec: unknown): (scene: Scene) => Promise<void> {
+  return async (scene) => {
+    const path = scene.collection('apps/v1', 'deployments');
+    await scene.quietly({ method: 'POST', path, body: DEPLOYED });
+    await scene.patch(`${path}/a`, { spec: { template: { spec: podSpec } } }, 'strategic-merge-patch+json');
+  };
+}
+
 export const PATCHES: CaseGroup = {
   name: 'patches',
   cases: {
@@ -83,6 +106,35 @@ export const PATCHES: CaseGroup = {
       await scene.quietly({ method: 'POST', path: scene.configMaps, body });
       const patch = { data: { a: null, c: '3' } };
       await scene.patch(`${scene.configMaps}/a`, patch, 'strategic-merge-patch+json');
+    },
+    'strategic: a text in place of a list': deployed({ containers: 'x' }),
+    'strategic: an object in place of a list': deployed({ containers: { name: 'c' } }),
+    'strategic: a list in place of an object': strategic({}, { data: ['a'] }),
+    'strategic: a text in place of an object': strategic({}, { data: 'a' }),
+    'strategic: a number in place of a text': strategic({}, { data: { a: 1 } }),
+    'strategic: a truth in place of a text': strategic({}, { data: { a: true } }),
+    'strategic: an object in place of a text': strategic({}, { data: { a: { b: 'c' } } }),
+    'strategic: a list in place of a text': strategic({}, { data: { a: ['b'] } }),
+    'strategic: a text in place of a truth': strategic({}, { immutable: 'x' }),
+    'strategic: a fraction in place of a text': strategic({}, { data: { a: 1.5 } }),
+    'strategic: a number in place of a label': strategic({}, { metadata: { labels: { a: 1 } } }),
+    'strategic: a text in place of the metadata': strategic({}, { metadata: 'x' }),
+    'strategic: a number in place of an object': deployed(5),
+    'strategic: a replacement with a null': strategic({ data: { a: '1' } }, { data: { $patch: 'replace', b: null } }),
+    'strategic: an immutable object, its data': strategic({ immutable: true, data: { a: '1' } }, { data: { a: '2' } }),
+    'strategic: an immutable object, its binary data': strategic({ immutable: true }, { binaryData: { a: 'YQ==' } }),
+    'strategic: an immutable object, its immutability': strategic({ immutable: true }, { immutable: false }),
+    'strategic: an immutable object, all of it': strategic(
+      { immutable: true, data: { a: '1' } },
+      { immutable: null, data: { a: '2' }, binaryData: { b: 'YQ==' } },
+    ),
+    'strategic: an immutable object, its labels': strategic({ immutable: true }, { metadata: { labels: { a: 'b' } } }),
+    'strategic: an immutable Secret': async (scene) => {
+      const path = scene.collection('v1', 'secrets');
+      const body = { metadata: { name: 'a' }, immutable: true, data: { a: 'YQ==' } };
+      await scene.quietly({ method: 'POST', path, body });
+      await scene.patch(`${path}/a`, { data: { a: 'Yg==' } }, 'strategic-merge-patch+json');
+      await scene.patch(`${path}/a`, { immutable: null }, 'strategic-merge-patch+json');
     },
     'merge: of a built-in kind, wrong types': async (scene) => {
       await scene.quietly({ method: 'POST', path: scene.configMaps, body: { metadata: { name: 'a' } } });

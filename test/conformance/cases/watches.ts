@@ -127,6 +127,13 @@ export const WATCHES: CaseGroup = {
     'a bookmark as metadata': until('timeoutSeconds=5&allowWatchBookmarks=true', PARTIAL),
     'bookmarks of a selector': until('timeoutSeconds=5&allowWatchBookmarks=true&labelSelector=team%3Dnone'),
     'a timeout that is no number': until('timeoutSeconds=abc'),
+    'a timeout that is negative': until('timeoutSeconds=-1'),
+    'a timeout that is negative, from a revision': until('timeoutSeconds=-1&resourceVersion=$rv'),
+    'a continue token': until('continue=x'),
+    'a timeout that is negative, at revision 0': until('timeoutSeconds=-1&resourceVersion=0'),
+    'a continue token, from a revision': until('continue=x&timeoutSeconds=1&resourceVersion=$rv'),
+    'a continue token, at revision 0': until('continue=x&timeoutSeconds=1&resourceVersion=0'),
+    'a continue token that is empty': until('continue=&timeoutSeconds=1'),
     'the initial events end with a bookmark': until(
       'timeoutSeconds=5&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan',
     ),

@@ -122,6 +122,21 @@ describe('a watch', () => {
     });
   });
 
+  test('with sendInitialEvents waits three seconds for a revision that is still to come', async () => {
+    const clock = new ManualClock();
+    const simulator = await cluster({ clock });
+    const ahead = BigInt(simulator.resources.revision) + 5n;
+    const query = `sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=${ahead}`;
+    const met = await openWatch(simulator, `${APPLICATIONS}?${query}`);
+    const unmet = await openWatch(simulator, `${APPLICATIONS}?${query}0`);
+    clock.advance(2999);
+    simulator.resources.bumpRevision(5);
+    addApplication(simulator, 'a');
+    clock.advance(1);
+    expect(await met.heard(1)).toEqual(['ADDED a']);
+    expect(text((await unmet.event()).object, 'message')).toContain('Too large resource version');
+  });
+
   test('with sendInitialEvents but no match is refused as recorded', async () => {
     const simulator = await cluster();
     const reply = await ask(simulator, `${APPLICATIONS}?watch=1&sendInitialEvents=true`);
