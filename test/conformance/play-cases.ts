@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApiUnderTest } from './api-under-test.js';
 import type { CaseGroup } from './case-group.js';
+import { ownersInOrder } from './owners-in-order.js';
 import { RecordedAnswers } from './recorded-answers.js';
 import { Scene } from './scene.js';
 
@@ -30,8 +31,8 @@ export function playCases(group: CaseGroup, { api, isRecording = false, differen
       const why = different.get(`${group.name}: ${name}`);
       const declare = why === undefined ? test : test.failing;
       declare(why === undefined ? name : `${name} (differs: ${why})`, () => {
-        const transcript = played.get(name);
-        expect(transcript).toBe(isRecording ? transcript : answers.of(name));
+        const transcript = ownersInOrder(played.get(name) ?? '');
+        expect(transcript).toBe(isRecording ? transcript : ownersInOrder(answers.of(name)));
       });
     }
   });
