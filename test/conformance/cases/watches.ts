@@ -127,7 +127,7 @@ export const WATCHES: CaseGroup = {
     'a bookmark as metadata': until('timeoutSeconds=5&allowWatchBookmarks=true', PARTIAL),
     'bookmarks of a selector': until('timeoutSeconds=5&allowWatchBookmarks=true&labelSelector=team%3Dnone'),
     'a timeout that is no number': until('timeoutSeconds=abc'),
-    'a timeout that is negative': until('timeoutSeconds=-1'),
+    // Without a revision the real server sometimes ends it by an ERROR event, and sometimes in silence.
     'a timeout that is negative, from a revision': until('timeoutSeconds=-1&resourceVersion=$rv'),
     'a continue token': until('continue=x'),
     'a timeout that is negative, at revision 0': until('timeoutSeconds=-1&resourceVersion=0'),
