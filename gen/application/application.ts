@@ -6,11 +6,15 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { EventList } from "../events/events.js";
 import {
   Application,
   ApplicationList,
+  ApplicationTree,
   ApplicationWatchEvent,
+  ResourceDiff,
 } from "../github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js";
+import { Time } from "../k8s.io/apimachinery/pkg/apis/meta/v1/generated.js";
 
 /** Reading Argo CD applications, compatible with Argo CD 3.6. */
 
@@ -24,6 +28,83 @@ export interface ApplicationQuery {
   repo?: string | undefined;
   appNamespace?: string | undefined;
   project: string[];
+}
+
+/** Whose logs, and which lines of them. */
+export interface ApplicationPodLogsQuery {
+  name?: string | undefined;
+  namespace?: string | undefined;
+  podName?: string | undefined;
+  container?: string | undefined;
+  sinceSeconds?: string | undefined;
+  sinceTime?: Time | undefined;
+  tailLines?: string | undefined;
+  follow?: boolean | undefined;
+  untilTime?: string | undefined;
+  filter?: string | undefined;
+  kind?: string | undefined;
+  group?: string | undefined;
+  resourceName?: string | undefined;
+  previous?: boolean | undefined;
+  appNamespace?: string | undefined;
+  project?: string | undefined;
+  matchCase?: boolean | undefined;
+}
+
+/** The application itself, or one resource of it. */
+export interface ApplicationResourceEventsQuery {
+  name?: string | undefined;
+  resourceNamespace?: string | undefined;
+  resourceName?: string | undefined;
+  resourceUID?: string | undefined;
+  appNamespace?: string | undefined;
+  project?: string | undefined;
+}
+
+export interface ApplicationSyncWindow {
+  kind?: string | undefined;
+  schedule?: string | undefined;
+  duration?: string | undefined;
+  manualSync?: boolean | undefined;
+}
+
+export interface ApplicationSyncWindowsQuery {
+  name?: string | undefined;
+  appNamespace?: string | undefined;
+  project?: string | undefined;
+}
+
+/** The windows that apply to the application now. */
+export interface ApplicationSyncWindowsResponse {
+  activeWindows: ApplicationSyncWindow[];
+  assignedWindows: ApplicationSyncWindow[];
+  canSync?: boolean | undefined;
+}
+
+/** One line of a log; the last entry has no line, and says `last`. */
+export interface LogEntry {
+  content?: string | undefined;
+  timeStamp: Time | undefined;
+  last?: boolean | undefined;
+  timeStampStr?: string | undefined;
+  podName?: string | undefined;
+}
+
+/** What the application wants, and what there is. */
+export interface ManagedResourcesResponse {
+  items: ResourceDiff[];
+}
+
+/** An application, and which of its resources. */
+export interface ResourcesQuery {
+  applicationName?: string | undefined;
+  namespace?: string | undefined;
+  name?: string | undefined;
+  version?: string | undefined;
+  group?: string | undefined;
+  kind?: string | undefined;
+  appNamespace?: string | undefined;
+  project?: string | undefined;
 }
 
 function createBaseApplicationQuery(): ApplicationQuery {
@@ -158,6 +239,837 @@ export const ApplicationQuery: MessageFns<ApplicationQuery> = {
   },
 };
 
+function createBaseApplicationPodLogsQuery(): ApplicationPodLogsQuery {
+  return {
+    name: undefined,
+    namespace: undefined,
+    podName: undefined,
+    container: undefined,
+    sinceSeconds: undefined,
+    sinceTime: undefined,
+    tailLines: undefined,
+    follow: undefined,
+    untilTime: undefined,
+    filter: undefined,
+    kind: undefined,
+    group: undefined,
+    resourceName: undefined,
+    previous: undefined,
+    appNamespace: undefined,
+    project: undefined,
+    matchCase: undefined,
+  };
+}
+
+export const ApplicationPodLogsQuery: MessageFns<ApplicationPodLogsQuery> = {
+  encode(message: ApplicationPodLogsQuery, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.namespace !== undefined) {
+      writer.uint32(18).string(message.namespace);
+    }
+    if (message.podName !== undefined) {
+      writer.uint32(26).string(message.podName);
+    }
+    if (message.container !== undefined) {
+      writer.uint32(34).string(message.container);
+    }
+    if (message.sinceSeconds !== undefined) {
+      writer.uint32(40).int64(message.sinceSeconds);
+    }
+    if (message.sinceTime !== undefined) {
+      Time.encode(message.sinceTime, writer.uint32(50).fork()).join();
+    }
+    if (message.tailLines !== undefined) {
+      writer.uint32(56).int64(message.tailLines);
+    }
+    if (message.follow !== undefined) {
+      writer.uint32(64).bool(message.follow);
+    }
+    if (message.untilTime !== undefined) {
+      writer.uint32(74).string(message.untilTime);
+    }
+    if (message.filter !== undefined) {
+      writer.uint32(82).string(message.filter);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(90).string(message.kind);
+    }
+    if (message.group !== undefined) {
+      writer.uint32(98).string(message.group);
+    }
+    if (message.resourceName !== undefined) {
+      writer.uint32(106).string(message.resourceName);
+    }
+    if (message.previous !== undefined) {
+      writer.uint32(112).bool(message.previous);
+    }
+    if (message.appNamespace !== undefined) {
+      writer.uint32(122).string(message.appNamespace);
+    }
+    if (message.project !== undefined) {
+      writer.uint32(130).string(message.project);
+    }
+    if (message.matchCase !== undefined) {
+      writer.uint32(136).bool(message.matchCase);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationPodLogsQuery {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationPodLogsQuery();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.namespace = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.podName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.container = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.sinceSeconds = reader.int64().toString();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sinceTime = Time.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.tailLines = reader.int64().toString();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.follow = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.untilTime = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.filter = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.resourceName = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.previous = reader.bool();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.appNamespace = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.matchCase = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplicationResourceEventsQuery(): ApplicationResourceEventsQuery {
+  return {
+    name: undefined,
+    resourceNamespace: undefined,
+    resourceName: undefined,
+    resourceUID: undefined,
+    appNamespace: undefined,
+    project: undefined,
+  };
+}
+
+export const ApplicationResourceEventsQuery: MessageFns<ApplicationResourceEventsQuery> = {
+  encode(message: ApplicationResourceEventsQuery, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.resourceNamespace !== undefined) {
+      writer.uint32(18).string(message.resourceNamespace);
+    }
+    if (message.resourceName !== undefined) {
+      writer.uint32(26).string(message.resourceName);
+    }
+    if (message.resourceUID !== undefined) {
+      writer.uint32(34).string(message.resourceUID);
+    }
+    if (message.appNamespace !== undefined) {
+      writer.uint32(42).string(message.appNamespace);
+    }
+    if (message.project !== undefined) {
+      writer.uint32(50).string(message.project);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationResourceEventsQuery {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationResourceEventsQuery();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resourceNamespace = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.resourceName = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.resourceUID = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.appNamespace = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplicationSyncWindow(): ApplicationSyncWindow {
+  return { kind: undefined, schedule: undefined, duration: undefined, manualSync: undefined };
+}
+
+export const ApplicationSyncWindow: MessageFns<ApplicationSyncWindow> = {
+  encode(message: ApplicationSyncWindow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== undefined) {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.schedule !== undefined) {
+      writer.uint32(18).string(message.schedule);
+    }
+    if (message.duration !== undefined) {
+      writer.uint32(26).string(message.duration);
+    }
+    if (message.manualSync !== undefined) {
+      writer.uint32(32).bool(message.manualSync);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationSyncWindow {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationSyncWindow();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.schedule = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.duration = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.manualSync = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplicationSyncWindowsQuery(): ApplicationSyncWindowsQuery {
+  return { name: undefined, appNamespace: undefined, project: undefined };
+}
+
+export const ApplicationSyncWindowsQuery: MessageFns<ApplicationSyncWindowsQuery> = {
+  encode(message: ApplicationSyncWindowsQuery, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.appNamespace !== undefined) {
+      writer.uint32(18).string(message.appNamespace);
+    }
+    if (message.project !== undefined) {
+      writer.uint32(26).string(message.project);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationSyncWindowsQuery {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationSyncWindowsQuery();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.appNamespace = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplicationSyncWindowsResponse(): ApplicationSyncWindowsResponse {
+  return { activeWindows: [], assignedWindows: [], canSync: undefined };
+}
+
+export const ApplicationSyncWindowsResponse: MessageFns<ApplicationSyncWindowsResponse> = {
+  encode(message: ApplicationSyncWindowsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.activeWindows) {
+      ApplicationSyncWindow.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.assignedWindows) {
+      ApplicationSyncWindow.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.canSync !== undefined) {
+      writer.uint32(24).bool(message.canSync);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationSyncWindowsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationSyncWindowsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.activeWindows.push(ApplicationSyncWindow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.assignedWindows.push(ApplicationSyncWindow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.canSync = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseLogEntry(): LogEntry {
+  return { content: undefined, timeStamp: undefined, last: undefined, timeStampStr: undefined, podName: undefined };
+}
+
+export const LogEntry: MessageFns<LogEntry> = {
+  encode(message: LogEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.content !== undefined) {
+      writer.uint32(10).string(message.content);
+    }
+    if (message.timeStamp !== undefined) {
+      Time.encode(message.timeStamp, writer.uint32(18).fork()).join();
+    }
+    if (message.last !== undefined) {
+      writer.uint32(24).bool(message.last);
+    }
+    if (message.timeStampStr !== undefined) {
+      writer.uint32(34).string(message.timeStampStr);
+    }
+    if (message.podName !== undefined) {
+      writer.uint32(42).string(message.podName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LogEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLogEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.content = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.timeStamp = Time.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.last = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.timeStampStr = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.podName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseManagedResourcesResponse(): ManagedResourcesResponse {
+  return { items: [] };
+}
+
+export const ManagedResourcesResponse: MessageFns<ManagedResourcesResponse> = {
+  encode(message: ManagedResourcesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      ResourceDiff.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ManagedResourcesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseManagedResourcesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(ResourceDiff.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourcesQuery(): ResourcesQuery {
+  return {
+    applicationName: undefined,
+    namespace: undefined,
+    name: undefined,
+    version: undefined,
+    group: undefined,
+    kind: undefined,
+    appNamespace: undefined,
+    project: undefined,
+  };
+}
+
+export const ResourcesQuery: MessageFns<ResourcesQuery> = {
+  encode(message: ResourcesQuery, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.applicationName !== undefined) {
+      writer.uint32(10).string(message.applicationName);
+    }
+    if (message.namespace !== undefined) {
+      writer.uint32(18).string(message.namespace);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.version !== undefined) {
+      writer.uint32(34).string(message.version);
+    }
+    if (message.group !== undefined) {
+      writer.uint32(42).string(message.group);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(50).string(message.kind);
+    }
+    if (message.appNamespace !== undefined) {
+      writer.uint32(58).string(message.appNamespace);
+    }
+    if (message.project !== undefined) {
+      writer.uint32(66).string(message.project);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourcesQuery {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourcesQuery();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.applicationName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.namespace = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.appNamespace = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 /** Reads applications; who may see which is decided by the server's policy. */
 export type ApplicationServiceDefinition = typeof ApplicationServiceDefinition;
 export const ApplicationServiceDefinition = {
@@ -197,6 +1109,59 @@ export const ApplicationServiceDefinition = {
               105,
               111,
               110,
+              115,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /** The events of an application, or of one of its resources. */
+    listResourceEvents: {
+      name: "ListResourceEvents",
+      requestType: ApplicationResourceEventsQuery as typeof ApplicationResourceEventsQuery,
+      requestStream: false,
+      responseType: EventList as typeof EventList,
+      responseStream: false,
+      options: {
+        _unknownFields: {
+          578365826: [
+            Buffer.from([
+              36,
+              18,
+              34,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              110,
+              97,
+              109,
+              101,
+              125,
+              47,
+              101,
+              118,
+              101,
+              110,
+              116,
               115,
             ]) as Buffer,
           ],
@@ -290,6 +1255,390 @@ export const ApplicationServiceDefinition = {
               109,
               101,
               125,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /** The sync windows that apply to an application. */
+    getApplicationSyncWindows: {
+      name: "GetApplicationSyncWindows",
+      requestType: ApplicationSyncWindowsQuery as typeof ApplicationSyncWindowsQuery,
+      requestStream: false,
+      responseType: ApplicationSyncWindowsResponse as typeof ApplicationSyncWindowsResponse,
+      responseStream: false,
+      options: {
+        _unknownFields: {
+          578365826: [
+            Buffer.from([
+              41,
+              18,
+              39,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              110,
+              97,
+              109,
+              101,
+              125,
+              47,
+              115,
+              121,
+              110,
+              99,
+              119,
+              105,
+              110,
+              100,
+              111,
+              119,
+              115,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /** The resources of an application, as wanted and as they are. */
+    managedResources: {
+      name: "ManagedResources",
+      requestType: ResourcesQuery as typeof ResourcesQuery,
+      requestStream: false,
+      responseType: ManagedResourcesResponse as typeof ManagedResourcesResponse,
+      responseStream: false,
+      options: {
+        _unknownFields: {
+          578365826: [
+            Buffer.from([
+              58,
+              18,
+              56,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              78,
+              97,
+              109,
+              101,
+              125,
+              47,
+              109,
+              97,
+              110,
+              97,
+              103,
+              101,
+              100,
+              45,
+              114,
+              101,
+              115,
+              111,
+              117,
+              114,
+              99,
+              101,
+              115,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /** The resources of an application with all that they own. */
+    resourceTree: {
+      name: "ResourceTree",
+      requestType: ResourcesQuery as typeof ResourcesQuery,
+      requestStream: false,
+      responseType: ApplicationTree as typeof ApplicationTree,
+      responseStream: false,
+      options: {
+        _unknownFields: {
+          578365826: [
+            Buffer.from([
+              54,
+              18,
+              52,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              78,
+              97,
+              109,
+              101,
+              125,
+              47,
+              114,
+              101,
+              115,
+              111,
+              117,
+              114,
+              99,
+              101,
+              45,
+              116,
+              114,
+              101,
+              101,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /** The tree now, then again whenever it changes. */
+    watchResourceTree: {
+      name: "WatchResourceTree",
+      requestType: ResourcesQuery as typeof ResourcesQuery,
+      requestStream: false,
+      responseType: ApplicationTree as typeof ApplicationTree,
+      responseStream: true,
+      options: {
+        _unknownFields: {
+          578365826: [
+            Buffer.from([
+              61,
+              18,
+              59,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              115,
+              116,
+              114,
+              101,
+              97,
+              109,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              78,
+              97,
+              109,
+              101,
+              125,
+              47,
+              114,
+              101,
+              115,
+              111,
+              117,
+              114,
+              99,
+              101,
+              45,
+              116,
+              114,
+              101,
+              101,
+            ]) as Buffer,
+          ],
+        },
+      },
+    },
+    /** The logs of the pods of an application. */
+    podLogs: {
+      name: "PodLogs",
+      requestType: ApplicationPodLogsQuery as typeof ApplicationPodLogsQuery,
+      requestStream: false,
+      responseType: LogEntry as typeof LogEntry,
+      responseStream: true,
+      options: {
+        _unknownFields: {
+          578365826: [
+            Buffer.from([
+              85,
+              90,
+              34,
+              18,
+              32,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              110,
+              97,
+              109,
+              101,
+              125,
+              47,
+              108,
+              111,
+              103,
+              115,
+              18,
+              47,
+              47,
+              97,
+              112,
+              105,
+              47,
+              118,
+              49,
+              47,
+              97,
+              112,
+              112,
+              108,
+              105,
+              99,
+              97,
+              116,
+              105,
+              111,
+              110,
+              115,
+              47,
+              123,
+              110,
+              97,
+              109,
+              101,
+              125,
+              47,
+              112,
+              111,
+              100,
+              115,
+              47,
+              123,
+              112,
+              111,
+              100,
+              78,
+              97,
+              109,
+              101,
+              125,
+              47,
+              108,
+              111,
+              103,
+              115,
             ]) as Buffer,
           ],
         },

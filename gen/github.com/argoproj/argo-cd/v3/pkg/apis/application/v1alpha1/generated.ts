@@ -6,16 +6,67 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { ListMeta, ObjectMeta, Time } from "../../../../../../../../k8s.io/apimachinery/pkg/apis/meta/v1/generated.js";
+import { LoadBalancerIngress, NodeSystemInfo } from "../../../../../../../../k8s.io/api/core/v1/generated.js";
+import {
+  GroupKind,
+  ListMeta,
+  ObjectMeta,
+  Time,
+} from "../../../../../../../../k8s.io/apimachinery/pkg/apis/meta/v1/generated.js";
 import { RawExtension } from "../../../../../../../../k8s.io/apimachinery/pkg/runtime/generated.js";
 import { IntOrString } from "../../../../../../../../k8s.io/apimachinery/pkg/util/intstr/generated.js";
 
-/** Argo CD's Application, compatible with its field numbers. */
+/** Argo CD's kinds, compatible with its field numbers. */
+
+export interface AWSAuthConfig {
+  clusterName?: string | undefined;
+  roleARN?: string | undefined;
+  profile?: string | undefined;
+}
 
 export interface AppHealthStatus {
   status?: string | undefined;
   message?: string | undefined;
   lastTransitionTime?: Time | undefined;
+}
+
+/** One Argo CD project. `kind` and `apiVersion` exist only in its JSON. */
+export interface AppProject {
+  metadata?: ObjectMeta | undefined;
+  spec?: AppProjectSpec | undefined;
+  status?: AppProjectStatus | undefined;
+}
+
+export interface AppProjectList {
+  metadata?: ListMeta | undefined;
+  items: AppProject[];
+}
+
+export interface AppProjectSpec {
+  sourceRepos: string[];
+  destinations: ApplicationDestination[];
+  description?: string | undefined;
+  roles: ProjectRole[];
+  clusterResourceWhitelist: ClusterResourceRestrictionItem[];
+  namespaceResourceBlacklist: GroupKind[];
+  orphanedResources?: OrphanedResourcesMonitorSettings | undefined;
+  syncWindows: SyncWindow[];
+  namespaceResourceWhitelist: GroupKind[];
+  signatureKeys: SignatureKey[];
+  clusterResourceBlacklist: ClusterResourceRestrictionItem[];
+  sourceNamespaces: string[];
+  permitOnlyProjectScopedClusters?: boolean | undefined;
+  destinationServiceAccounts: ApplicationDestinationServiceAccount[];
+  sourceIntegrity?: SourceIntegrity | undefined;
+}
+
+export interface AppProjectStatus {
+  jwtTokensByRole: { [key: string]: JWTTokens };
+}
+
+export interface AppProjectStatus_JwtTokensByRoleEntry {
+  key?: string | undefined;
+  value: JWTTokens | undefined;
 }
 
 /** One Argo CD application. `kind` and `apiVersion` exist only in its JSON. */
@@ -37,6 +88,12 @@ export interface ApplicationDestination {
   server?: string | undefined;
   namespace?: string | undefined;
   name?: string | undefined;
+}
+
+export interface ApplicationDestinationServiceAccount {
+  server?: string | undefined;
+  namespace?: string | undefined;
+  defaultServiceAccount?: string | undefined;
 }
 
 /** All applications that a query matches, at one resourceVersion. */
@@ -174,6 +231,14 @@ export interface ApplicationSummary {
   isAppOfApps?: boolean | undefined;
 }
 
+/** All that belongs to an application, with its owners. */
+export interface ApplicationTree {
+  nodes: ResourceNode[];
+  orphanedNodes: ResourceNode[];
+  hosts: HostInfo[];
+  shardsCount?: string | undefined;
+}
+
 /** One change of one application, as a Watch tells it. */
 export interface ApplicationWatchEvent {
   type?: string | undefined;
@@ -194,11 +259,92 @@ export interface Backoff {
   maxDuration?: string | undefined;
 }
 
+/** A cluster that applications are deployed to, without its credentials. */
+export interface Cluster {
+  server?: string | undefined;
+  name?: string | undefined;
+  config?: ClusterConfig | undefined;
+  connectionState?: ConnectionState | undefined;
+  serverVersion?: string | undefined;
+  namespaces: string[];
+  refreshRequestedAt?: Time | undefined;
+  info?: ClusterInfo | undefined;
+  shard?: string | undefined;
+  clusterResources?: boolean | undefined;
+  project?: string | undefined;
+  labels: { [key: string]: string };
+  annotations: { [key: string]: string };
+}
+
+export interface Cluster_LabelsEntry {
+  key?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface Cluster_AnnotationsEntry {
+  key?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface ClusterCacheInfo {
+  resourcesCount?: string | undefined;
+  apisCount?: string | undefined;
+  lastCacheSyncTime?: Time | undefined;
+}
+
+export interface ClusterConfig {
+  username?: string | undefined;
+  password?: string | undefined;
+  bearerToken?: string | undefined;
+  tlsClientConfig?: TLSClientConfig | undefined;
+  awsAuthConfig?: AWSAuthConfig | undefined;
+  execProviderConfig?: ExecProviderConfig | undefined;
+  disableCompression?: boolean | undefined;
+  proxyUrl?: string | undefined;
+}
+
+export interface ClusterInfo {
+  connectionState?: ConnectionState | undefined;
+  serverVersion?: string | undefined;
+  cacheInfo?: ClusterCacheInfo | undefined;
+  applicationsCount?: string | undefined;
+  apiVersions: string[];
+}
+
+export interface ClusterList {
+  metadata?: ListMeta | undefined;
+  items: Cluster[];
+}
+
+export interface ClusterResourceRestrictionItem {
+  group?: string | undefined;
+  kind?: string | undefined;
+  name?: string | undefined;
+}
+
+export interface Command {
+  command: string[];
+  args: string[];
+}
+
 export interface ComparedTo {
   source?: ApplicationSource | undefined;
   destination?: ApplicationDestination | undefined;
   sources: ApplicationSource[];
   ignoreDifferences: ResourceIgnoreDifferences[];
+}
+
+export interface ConfigManagementPlugin {
+  name?: string | undefined;
+  init?: Command | undefined;
+  generate?: Command | undefined;
+  lockRepo?: boolean | undefined;
+}
+
+export interface ConnectionState {
+  status?: string | undefined;
+  message?: string | undefined;
+  attemptedAt?: Time | undefined;
 }
 
 export interface DrySource {
@@ -213,6 +359,21 @@ export interface DrySource {
 
 export interface EnvEntry {
   name?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface ExecProviderConfig {
+  command?: string | undefined;
+  args: string[];
+  env: { [key: string]: string };
+  apiVersion?: string | undefined;
+  installHint?: string | undefined;
+  provideClusterInfo?: boolean | undefined;
+  config?: RawExtension | undefined;
+}
+
+export interface ExecProviderConfig_EnvEntry {
+  key?: string | undefined;
   value?: string | undefined;
 }
 
@@ -231,6 +392,25 @@ export interface HelmParameter {
   name?: string | undefined;
   value?: string | undefined;
   forceString?: boolean | undefined;
+}
+
+export interface HostInfo {
+  name?: string | undefined;
+  resourcesInfo: HostResourceInfo[];
+  systemInfo?: NodeSystemInfo | undefined;
+  labels: { [key: string]: string };
+}
+
+export interface HostInfo_LabelsEntry {
+  key?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface HostResourceInfo {
+  resourceName?: string | undefined;
+  requestedByApp?: string | undefined;
+  requestedByNeighbors?: string | undefined;
+  capacity?: string | undefined;
 }
 
 export interface HydrateOperation {
@@ -253,16 +433,42 @@ export interface Info {
   value?: string | undefined;
 }
 
+export interface InfoItem {
+  name?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface JWTToken {
+  iat?: string | undefined;
+  exp?: string | undefined;
+  id?: string | undefined;
+}
+
+export interface JWTTokens {
+  items: JWTToken[];
+}
+
 export interface JsonnetVar {
   name?: string | undefined;
   value?: string | undefined;
   code?: boolean | undefined;
 }
 
+export interface KnownTypeField {
+  field?: string | undefined;
+  type?: string | undefined;
+}
+
 export interface KustomizeGvk {
   group?: string | undefined;
   version?: string | undefined;
   kind?: string | undefined;
+}
+
+export interface KustomizeOptions {
+  buildOptions?: string | undefined;
+  binaryPath?: string | undefined;
+  versions: KustomizeVersion[];
 }
 
 export interface KustomizePatch {
@@ -294,6 +500,12 @@ export interface KustomizeSelector {
   resId?: KustomizeResId | undefined;
   annotationSelector?: string | undefined;
   labelSelector?: string | undefined;
+}
+
+export interface KustomizeVersion {
+  name?: string | undefined;
+  path?: string | undefined;
+  buildOptions?: string | undefined;
 }
 
 export interface ManagedNamespaceMetadata {
@@ -350,6 +562,81 @@ export interface OptionalMap_MapEntry {
   value?: string | undefined;
 }
 
+export interface OrphanedResourceKey {
+  group?: string | undefined;
+  kind?: string | undefined;
+  name?: string | undefined;
+}
+
+export interface OrphanedResourcesMonitorSettings {
+  warn?: boolean | undefined;
+  ignore: OrphanedResourceKey[];
+}
+
+export interface OverrideIgnoreDiff {
+  jSONPointers: string[];
+  jqPathExpressions: string[];
+  managedFieldsManagers: string[];
+}
+
+export interface ProjectRole {
+  name?: string | undefined;
+  description?: string | undefined;
+  policies: string[];
+  jwtTokens: JWTToken[];
+  groups: string[];
+}
+
+export interface Repository {
+  repo?: string | undefined;
+  username?: string | undefined;
+  password?: string | undefined;
+  sshPrivateKey?: string | undefined;
+  connectionState?: ConnectionState | undefined;
+  insecureIgnoreHostKey?: boolean | undefined;
+  insecure?: boolean | undefined;
+  enableLfs?: boolean | undefined;
+  tlsClientCertData?: string | undefined;
+  tlsClientCertKey?: string | undefined;
+  type?: string | undefined;
+  name?: string | undefined;
+  inheritedCreds?: boolean | undefined;
+  enableOCI?: boolean | undefined;
+  githubAppPrivateKey?: string | undefined;
+  githubAppID?: string | undefined;
+  githubAppInstallationID?: string | undefined;
+  githubAppEnterpriseBaseUrl?: string | undefined;
+  proxy?: string | undefined;
+  project?: string | undefined;
+  gcpServiceAccountKey?: string | undefined;
+  forceHttpBasicAuth?: boolean | undefined;
+  noProxy?: string | undefined;
+  useAzureWorkloadIdentity?: boolean | undefined;
+  bearerToken?: string | undefined;
+  insecureOCIForceHttp?: boolean | undefined;
+  depth?: string | undefined;
+  webhookManifestCacheWarmDisabled?: boolean | undefined;
+  azureServicePrincipalClientId?: string | undefined;
+  azureServicePrincipalClientSecret?: string | undefined;
+  azureServicePrincipalTenantId?: string | undefined;
+  azureActiveDirectoryEndpoint?: string | undefined;
+}
+
+export interface ResourceDiff {
+  group?: string | undefined;
+  kind?: string | undefined;
+  namespace?: string | undefined;
+  name?: string | undefined;
+  targetState?: string | undefined;
+  liveState?: string | undefined;
+  diff?: string | undefined;
+  hook?: boolean | undefined;
+  normalizedLiveState?: string | undefined;
+  predictedLiveState?: string | undefined;
+  resourceVersion?: string | undefined;
+  modified?: boolean | undefined;
+}
+
 export interface ResourceIgnoreDifferences {
   group?: string | undefined;
   kind?: string | undefined;
@@ -358,6 +645,54 @@ export interface ResourceIgnoreDifferences {
   jsonPointers: string[];
   jqPathExpressions: string[];
   managedFieldsManagers: string[];
+}
+
+export interface ResourceNetworkingInfo {
+  targetLabels: { [key: string]: string };
+  targetRefs: ResourceRef[];
+  labels: { [key: string]: string };
+  ingress: LoadBalancerIngress[];
+  externalURLs: string[];
+}
+
+export interface ResourceNetworkingInfo_TargetLabelsEntry {
+  key?: string | undefined;
+  value?: string | undefined;
+}
+
+export interface ResourceNetworkingInfo_LabelsEntry {
+  key?: string | undefined;
+  value?: string | undefined;
+}
+
+/** One object of a tree. In JSON the reference stands among the other fields. */
+export interface ResourceNode {
+  resourceRef?: ResourceRef | undefined;
+  parentRefs: ResourceRef[];
+  info: InfoItem[];
+  networkingInfo?: ResourceNetworkingInfo | undefined;
+  resourceVersion?: string | undefined;
+  images: string[];
+  health?: HealthStatus | undefined;
+  createdAt?: Time | undefined;
+}
+
+export interface ResourceOverride {
+  healthLua?: string | undefined;
+  useOpenLibs?: boolean | undefined;
+  actions?: string | undefined;
+  ignoreDifferences?: OverrideIgnoreDiff | undefined;
+  ignoreResourceUpdates?: OverrideIgnoreDiff | undefined;
+  knownTypeFields: KnownTypeField[];
+}
+
+export interface ResourceRef {
+  group?: string | undefined;
+  version?: string | undefined;
+  kind?: string | undefined;
+  namespace?: string | undefined;
+  name?: string | undefined;
+  uid?: string | undefined;
 }
 
 export interface ResourceResult {
@@ -406,6 +741,10 @@ export interface RevisionHistory {
   initiatedBy?: OperationInitiator | undefined;
 }
 
+export interface SignatureKey {
+  keyID?: string | undefined;
+}
+
 export interface SourceHydrator {
   drySource?: DrySource | undefined;
   syncSource?: SyncSource | undefined;
@@ -416,6 +755,28 @@ export interface SourceHydratorStatus {
   lastSuccessfulOperation?: SuccessfulHydrateOperation | undefined;
   currentOperation?: HydrateOperation | undefined;
   lastComparedDryRevision?: string | undefined;
+}
+
+export interface SourceIntegrity {
+  git?: SourceIntegrityGit | undefined;
+}
+
+export interface SourceIntegrityGit {
+  policies: SourceIntegrityGitPolicy[];
+}
+
+export interface SourceIntegrityGitPolicy {
+  repos: SourceIntegrityGitPolicyRepo[];
+  gpg?: SourceIntegrityGitPolicyGPG | undefined;
+}
+
+export interface SourceIntegrityGitPolicyGPG {
+  mode?: string | undefined;
+  keys: string[];
+}
+
+export interface SourceIntegrityGitPolicyRepo {
+  url?: string | undefined;
 }
 
 export interface SuccessfulHydrateOperation {
@@ -495,6 +856,96 @@ export interface SyncStrategyHook {
   syncStrategyApply?: SyncStrategyApply | undefined;
 }
 
+export interface SyncWindow {
+  kind?: string | undefined;
+  schedule?: string | undefined;
+  duration?: string | undefined;
+  applications: string[];
+  namespaces: string[];
+  clusters: string[];
+  manualSync?: boolean | undefined;
+  timeZone?: string | undefined;
+  andOperator?: boolean | undefined;
+  description?: string | undefined;
+  syncOverrun?: boolean | undefined;
+}
+
+export interface TLSClientConfig {
+  insecure?: boolean | undefined;
+  serverName?: string | undefined;
+  certData?: Buffer | undefined;
+  keyData?: Buffer | undefined;
+  caData?: Buffer | undefined;
+}
+
+function createBaseAWSAuthConfig(): AWSAuthConfig {
+  return { clusterName: undefined, roleARN: undefined, profile: undefined };
+}
+
+export const AWSAuthConfig: MessageFns<AWSAuthConfig> = {
+  encode(message: AWSAuthConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.clusterName !== undefined) {
+      writer.uint32(10).string(message.clusterName);
+    }
+    if (message.roleARN !== undefined) {
+      writer.uint32(18).string(message.roleARN);
+    }
+    if (message.profile !== undefined) {
+      writer.uint32(26).string(message.profile);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AWSAuthConfig {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAWSAuthConfig();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.clusterName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.roleARN = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.profile = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseAppHealthStatus(): AppHealthStatus {
   return { status: undefined, message: undefined, lastTransitionTime: undefined };
 }
@@ -548,6 +999,455 @@ export const AppHealthStatus: MessageFns<AppHealthStatus> = {
             }
 
             message.lastTransitionTime = Time.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppProject(): AppProject {
+  return { metadata: undefined, spec: undefined, status: undefined };
+}
+
+export const AppProject: MessageFns<AppProject> = {
+  encode(message: AppProject, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metadata !== undefined) {
+      ObjectMeta.encode(message.metadata, writer.uint32(10).fork()).join();
+    }
+    if (message.spec !== undefined) {
+      AppProjectSpec.encode(message.spec, writer.uint32(18).fork()).join();
+    }
+    if (message.status !== undefined) {
+      AppProjectStatus.encode(message.status, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppProject {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppProject();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metadata = ObjectMeta.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.spec = AppProjectSpec.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.status = AppProjectStatus.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppProjectList(): AppProjectList {
+  return { metadata: undefined, items: [] };
+}
+
+export const AppProjectList: MessageFns<AppProjectList> = {
+  encode(message: AppProjectList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metadata !== undefined) {
+      ListMeta.encode(message.metadata, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.items) {
+      AppProject.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppProjectList {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppProjectList();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metadata = ListMeta.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.items.push(AppProject.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppProjectSpec(): AppProjectSpec {
+  return {
+    sourceRepos: [],
+    destinations: [],
+    description: undefined,
+    roles: [],
+    clusterResourceWhitelist: [],
+    namespaceResourceBlacklist: [],
+    orphanedResources: undefined,
+    syncWindows: [],
+    namespaceResourceWhitelist: [],
+    signatureKeys: [],
+    clusterResourceBlacklist: [],
+    sourceNamespaces: [],
+    permitOnlyProjectScopedClusters: undefined,
+    destinationServiceAccounts: [],
+    sourceIntegrity: undefined,
+  };
+}
+
+export const AppProjectSpec: MessageFns<AppProjectSpec> = {
+  encode(message: AppProjectSpec, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.sourceRepos) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.destinations) {
+      ApplicationDestination.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.description !== undefined) {
+      writer.uint32(26).string(message.description);
+    }
+    for (const v of message.roles) {
+      ProjectRole.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.clusterResourceWhitelist) {
+      ClusterResourceRestrictionItem.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.namespaceResourceBlacklist) {
+      GroupKind.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.orphanedResources !== undefined) {
+      OrphanedResourcesMonitorSettings.encode(message.orphanedResources, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.syncWindows) {
+      SyncWindow.encode(v!, writer.uint32(66).fork()).join();
+    }
+    for (const v of message.namespaceResourceWhitelist) {
+      GroupKind.encode(v!, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.signatureKeys) {
+      SignatureKey.encode(v!, writer.uint32(82).fork()).join();
+    }
+    for (const v of message.clusterResourceBlacklist) {
+      ClusterResourceRestrictionItem.encode(v!, writer.uint32(90).fork()).join();
+    }
+    for (const v of message.sourceNamespaces) {
+      writer.uint32(98).string(v!);
+    }
+    if (message.permitOnlyProjectScopedClusters !== undefined) {
+      writer.uint32(104).bool(message.permitOnlyProjectScopedClusters);
+    }
+    for (const v of message.destinationServiceAccounts) {
+      ApplicationDestinationServiceAccount.encode(v!, writer.uint32(114).fork()).join();
+    }
+    if (message.sourceIntegrity !== undefined) {
+      SourceIntegrity.encode(message.sourceIntegrity, writer.uint32(122).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppProjectSpec {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppProjectSpec();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.sourceRepos.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.destinations.push(ApplicationDestination.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.roles.push(ProjectRole.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.clusterResourceWhitelist.push(ClusterResourceRestrictionItem.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.namespaceResourceBlacklist.push(GroupKind.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.orphanedResources = OrphanedResourcesMonitorSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.syncWindows.push(SyncWindow.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.namespaceResourceWhitelist.push(GroupKind.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.signatureKeys.push(SignatureKey.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.clusterResourceBlacklist.push(ClusterResourceRestrictionItem.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.sourceNamespaces.push(reader.string());
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.permitOnlyProjectScopedClusters = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.destinationServiceAccounts.push(
+              ApplicationDestinationServiceAccount.decode(reader, reader.uint32()),
+            );
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.sourceIntegrity = SourceIntegrity.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppProjectStatus(): AppProjectStatus {
+  return { jwtTokensByRole: {} };
+}
+
+export const AppProjectStatus: MessageFns<AppProjectStatus> = {
+  encode(message: AppProjectStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    globalThis.Object.entries(message.jwtTokensByRole).forEach(([key, value]: [string, JWTTokens]) => {
+      AppProjectStatus_JwtTokensByRoleEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppProjectStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppProjectStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = AppProjectStatus_JwtTokensByRoleEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined && entry1.key !== undefined) {
+              message.jwtTokensByRole[entry1.key] = entry1.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseAppProjectStatus_JwtTokensByRoleEntry(): AppProjectStatus_JwtTokensByRoleEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const AppProjectStatus_JwtTokensByRoleEntry: MessageFns<AppProjectStatus_JwtTokensByRoleEntry> = {
+  encode(message: AppProjectStatus_JwtTokensByRoleEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      JWTTokens.encode(message.value, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AppProjectStatus_JwtTokensByRoleEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAppProjectStatus_JwtTokensByRoleEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = JWTTokens.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -763,6 +1663,74 @@ export const ApplicationDestination: MessageFns<ApplicationDestination> = {
             }
 
             message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseApplicationDestinationServiceAccount(): ApplicationDestinationServiceAccount {
+  return { server: undefined, namespace: undefined, defaultServiceAccount: undefined };
+}
+
+export const ApplicationDestinationServiceAccount: MessageFns<ApplicationDestinationServiceAccount> = {
+  encode(message: ApplicationDestinationServiceAccount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.server !== undefined) {
+      writer.uint32(10).string(message.server);
+    }
+    if (message.namespace !== undefined) {
+      writer.uint32(18).string(message.namespace);
+    }
+    if (message.defaultServiceAccount !== undefined) {
+      writer.uint32(26).string(message.defaultServiceAccount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationDestinationServiceAccount {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationDestinationServiceAccount();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.server = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.namespace = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.defaultServiceAccount = reader.string();
             continue;
           }
         }
@@ -2327,6 +3295,85 @@ export const ApplicationSummary: MessageFns<ApplicationSummary> = {
   },
 };
 
+function createBaseApplicationTree(): ApplicationTree {
+  return { nodes: [], orphanedNodes: [], hosts: [], shardsCount: undefined };
+}
+
+export const ApplicationTree: MessageFns<ApplicationTree> = {
+  encode(message: ApplicationTree, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.nodes) {
+      ResourceNode.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.orphanedNodes) {
+      ResourceNode.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.hosts) {
+      HostInfo.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.shardsCount !== undefined) {
+      writer.uint32(32).int64(message.shardsCount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApplicationTree {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApplicationTree();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.nodes.push(ResourceNode.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.orphanedNodes.push(ResourceNode.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.hosts.push(HostInfo.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.shardsCount = reader.int64().toString();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseApplicationWatchEvent(): ApplicationWatchEvent {
   return { type: undefined, application: undefined, cursor: undefined, reason: undefined };
 }
@@ -2474,6 +3521,796 @@ export const Backoff: MessageFns<Backoff> = {
   },
 };
 
+function createBaseCluster(): Cluster {
+  return {
+    server: undefined,
+    name: undefined,
+    config: undefined,
+    connectionState: undefined,
+    serverVersion: undefined,
+    namespaces: [],
+    refreshRequestedAt: undefined,
+    info: undefined,
+    shard: undefined,
+    clusterResources: undefined,
+    project: undefined,
+    labels: {},
+    annotations: {},
+  };
+}
+
+export const Cluster: MessageFns<Cluster> = {
+  encode(message: Cluster, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.server !== undefined) {
+      writer.uint32(10).string(message.server);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(18).string(message.name);
+    }
+    if (message.config !== undefined) {
+      ClusterConfig.encode(message.config, writer.uint32(26).fork()).join();
+    }
+    if (message.connectionState !== undefined) {
+      ConnectionState.encode(message.connectionState, writer.uint32(34).fork()).join();
+    }
+    if (message.serverVersion !== undefined) {
+      writer.uint32(42).string(message.serverVersion);
+    }
+    for (const v of message.namespaces) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.refreshRequestedAt !== undefined) {
+      Time.encode(message.refreshRequestedAt, writer.uint32(58).fork()).join();
+    }
+    if (message.info !== undefined) {
+      ClusterInfo.encode(message.info, writer.uint32(66).fork()).join();
+    }
+    if (message.shard !== undefined) {
+      writer.uint32(72).int64(message.shard);
+    }
+    if (message.clusterResources !== undefined) {
+      writer.uint32(80).bool(message.clusterResources);
+    }
+    if (message.project !== undefined) {
+      writer.uint32(90).string(message.project);
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      Cluster_LabelsEntry.encode({ key: key as any, value }, writer.uint32(98).fork()).join();
+    });
+    globalThis.Object.entries(message.annotations).forEach(([key, value]: [string, string]) => {
+      Cluster_AnnotationsEntry.encode({ key: key as any, value }, writer.uint32(106).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cluster {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCluster();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.server = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.config = ClusterConfig.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.connectionState = ConnectionState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.serverVersion = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.namespaces.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.refreshRequestedAt = Time.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.info = ClusterInfo.decode(reader, reader.uint32());
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.shard = reader.int64().toString();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.clusterResources = reader.bool();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            const entry12 = Cluster_LabelsEntry.decode(reader, reader.uint32());
+            if (entry12.value !== undefined && entry12.key !== undefined) {
+              message.labels[entry12.key] = entry12.value;
+            }
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            const entry13 = Cluster_AnnotationsEntry.decode(reader, reader.uint32());
+            if (entry13.value !== undefined && entry13.key !== undefined) {
+              message.annotations[entry13.key] = entry13.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCluster_LabelsEntry(): Cluster_LabelsEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const Cluster_LabelsEntry: MessageFns<Cluster_LabelsEntry> = {
+  encode(message: Cluster_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cluster_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCluster_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCluster_AnnotationsEntry(): Cluster_AnnotationsEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const Cluster_AnnotationsEntry: MessageFns<Cluster_AnnotationsEntry> = {
+  encode(message: Cluster_AnnotationsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Cluster_AnnotationsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCluster_AnnotationsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClusterCacheInfo(): ClusterCacheInfo {
+  return { resourcesCount: undefined, apisCount: undefined, lastCacheSyncTime: undefined };
+}
+
+export const ClusterCacheInfo: MessageFns<ClusterCacheInfo> = {
+  encode(message: ClusterCacheInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resourcesCount !== undefined) {
+      writer.uint32(8).int64(message.resourcesCount);
+    }
+    if (message.apisCount !== undefined) {
+      writer.uint32(16).int64(message.apisCount);
+    }
+    if (message.lastCacheSyncTime !== undefined) {
+      Time.encode(message.lastCacheSyncTime, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClusterCacheInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterCacheInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.resourcesCount = reader.int64().toString();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.apisCount = reader.int64().toString();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lastCacheSyncTime = Time.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClusterConfig(): ClusterConfig {
+  return {
+    username: undefined,
+    password: undefined,
+    bearerToken: undefined,
+    tlsClientConfig: undefined,
+    awsAuthConfig: undefined,
+    execProviderConfig: undefined,
+    disableCompression: undefined,
+    proxyUrl: undefined,
+  };
+}
+
+export const ClusterConfig: MessageFns<ClusterConfig> = {
+  encode(message: ClusterConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.username !== undefined) {
+      writer.uint32(10).string(message.username);
+    }
+    if (message.password !== undefined) {
+      writer.uint32(18).string(message.password);
+    }
+    if (message.bearerToken !== undefined) {
+      writer.uint32(26).string(message.bearerToken);
+    }
+    if (message.tlsClientConfig !== undefined) {
+      TLSClientConfig.encode(message.tlsClientConfig, writer.uint32(34).fork()).join();
+    }
+    if (message.awsAuthConfig !== undefined) {
+      AWSAuthConfig.encode(message.awsAuthConfig, writer.uint32(42).fork()).join();
+    }
+    if (message.execProviderConfig !== undefined) {
+      ExecProviderConfig.encode(message.execProviderConfig, writer.uint32(50).fork()).join();
+    }
+    if (message.disableCompression !== undefined) {
+      writer.uint32(56).bool(message.disableCompression);
+    }
+    if (message.proxyUrl !== undefined) {
+      writer.uint32(66).string(message.proxyUrl);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClusterConfig {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterConfig();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.username = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.password = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.bearerToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tlsClientConfig = TLSClientConfig.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.awsAuthConfig = AWSAuthConfig.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.execProviderConfig = ExecProviderConfig.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.disableCompression = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.proxyUrl = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClusterInfo(): ClusterInfo {
+  return {
+    connectionState: undefined,
+    serverVersion: undefined,
+    cacheInfo: undefined,
+    applicationsCount: undefined,
+    apiVersions: [],
+  };
+}
+
+export const ClusterInfo: MessageFns<ClusterInfo> = {
+  encode(message: ClusterInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.connectionState !== undefined) {
+      ConnectionState.encode(message.connectionState, writer.uint32(10).fork()).join();
+    }
+    if (message.serverVersion !== undefined) {
+      writer.uint32(18).string(message.serverVersion);
+    }
+    if (message.cacheInfo !== undefined) {
+      ClusterCacheInfo.encode(message.cacheInfo, writer.uint32(26).fork()).join();
+    }
+    if (message.applicationsCount !== undefined) {
+      writer.uint32(32).int64(message.applicationsCount);
+    }
+    for (const v of message.apiVersions) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClusterInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.connectionState = ConnectionState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.serverVersion = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cacheInfo = ClusterCacheInfo.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.applicationsCount = reader.int64().toString();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.apiVersions.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClusterList(): ClusterList {
+  return { metadata: undefined, items: [] };
+}
+
+export const ClusterList: MessageFns<ClusterList> = {
+  encode(message: ClusterList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.metadata !== undefined) {
+      ListMeta.encode(message.metadata, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.items) {
+      Cluster.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClusterList {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterList();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.metadata = ListMeta.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.items.push(Cluster.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseClusterResourceRestrictionItem(): ClusterResourceRestrictionItem {
+  return { group: undefined, kind: undefined, name: undefined };
+}
+
+export const ClusterResourceRestrictionItem: MessageFns<ClusterResourceRestrictionItem> = {
+  encode(message: ClusterResourceRestrictionItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== undefined) {
+      writer.uint32(10).string(message.group);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(26).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ClusterResourceRestrictionItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseClusterResourceRestrictionItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCommand(): Command {
+  return { command: [], args: [] };
+}
+
+export const Command: MessageFns<Command> = {
+  encode(message: Command, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.command) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.args) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Command {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCommand();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.command.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.args.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseComparedTo(): ComparedTo {
   return { source: undefined, destination: undefined, sources: [], ignoreDifferences: [] };
 }
@@ -2538,6 +4375,153 @@ export const ComparedTo: MessageFns<ComparedTo> = {
             }
 
             message.ignoreDifferences.push(ResourceIgnoreDifferences.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConfigManagementPlugin(): ConfigManagementPlugin {
+  return { name: undefined, init: undefined, generate: undefined, lockRepo: undefined };
+}
+
+export const ConfigManagementPlugin: MessageFns<ConfigManagementPlugin> = {
+  encode(message: ConfigManagementPlugin, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.init !== undefined) {
+      Command.encode(message.init, writer.uint32(18).fork()).join();
+    }
+    if (message.generate !== undefined) {
+      Command.encode(message.generate, writer.uint32(26).fork()).join();
+    }
+    if (message.lockRepo !== undefined) {
+      writer.uint32(32).bool(message.lockRepo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConfigManagementPlugin {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConfigManagementPlugin();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.init = Command.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.generate = Command.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.lockRepo = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseConnectionState(): ConnectionState {
+  return { status: undefined, message: undefined, attemptedAt: undefined };
+}
+
+export const ConnectionState: MessageFns<ConnectionState> = {
+  encode(message: ConnectionState, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== undefined) {
+      writer.uint32(10).string(message.status);
+    }
+    if (message.message !== undefined) {
+      writer.uint32(18).string(message.message);
+    }
+    if (message.attemptedAt !== undefined) {
+      Time.encode(message.attemptedAt, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ConnectionState {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseConnectionState();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.status = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.attemptedAt = Time.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -2707,6 +4691,186 @@ export const EnvEntry: MessageFns<EnvEntry> = {
             }
 
             message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExecProviderConfig(): ExecProviderConfig {
+  return {
+    command: undefined,
+    args: [],
+    env: {},
+    apiVersion: undefined,
+    installHint: undefined,
+    provideClusterInfo: undefined,
+    config: undefined,
+  };
+}
+
+export const ExecProviderConfig: MessageFns<ExecProviderConfig> = {
+  encode(message: ExecProviderConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.command !== undefined) {
+      writer.uint32(10).string(message.command);
+    }
+    for (const v of message.args) {
+      writer.uint32(18).string(v!);
+    }
+    globalThis.Object.entries(message.env).forEach(([key, value]: [string, string]) => {
+      ExecProviderConfig_EnvEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    if (message.apiVersion !== undefined) {
+      writer.uint32(34).string(message.apiVersion);
+    }
+    if (message.installHint !== undefined) {
+      writer.uint32(42).string(message.installHint);
+    }
+    if (message.provideClusterInfo !== undefined) {
+      writer.uint32(48).bool(message.provideClusterInfo);
+    }
+    if (message.config !== undefined) {
+      RawExtension.encode(message.config, writer.uint32(58).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExecProviderConfig {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExecProviderConfig();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.command = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.args.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = ExecProviderConfig_EnvEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined && entry3.key !== undefined) {
+              message.env[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.apiVersion = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.installHint = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.provideClusterInfo = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.config = RawExtension.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExecProviderConfig_EnvEntry(): ExecProviderConfig_EnvEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const ExecProviderConfig_EnvEntry: MessageFns<ExecProviderConfig_EnvEntry> = {
+  encode(message: ExecProviderConfig_EnvEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExecProviderConfig_EnvEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExecProviderConfig_EnvEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
             continue;
           }
           case 2: {
@@ -2908,6 +5072,224 @@ export const HelmParameter: MessageFns<HelmParameter> = {
             }
 
             message.forceString = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHostInfo(): HostInfo {
+  return { name: undefined, resourcesInfo: [], systemInfo: undefined, labels: {} };
+}
+
+export const HostInfo: MessageFns<HostInfo> = {
+  encode(message: HostInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    for (const v of message.resourcesInfo) {
+      HostResourceInfo.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.systemInfo !== undefined) {
+      NodeSystemInfo.encode(message.systemInfo, writer.uint32(26).fork()).join();
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      HostInfo_LabelsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HostInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHostInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resourcesInfo.push(HostResourceInfo.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.systemInfo = NodeSystemInfo.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = HostInfo_LabelsEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined && entry4.key !== undefined) {
+              message.labels[entry4.key] = entry4.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHostInfo_LabelsEntry(): HostInfo_LabelsEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const HostInfo_LabelsEntry: MessageFns<HostInfo_LabelsEntry> = {
+  encode(message: HostInfo_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HostInfo_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHostInfo_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseHostResourceInfo(): HostResourceInfo {
+  return { resourceName: undefined, requestedByApp: undefined, requestedByNeighbors: undefined, capacity: undefined };
+}
+
+export const HostResourceInfo: MessageFns<HostResourceInfo> = {
+  encode(message: HostResourceInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resourceName !== undefined) {
+      writer.uint32(10).string(message.resourceName);
+    }
+    if (message.requestedByApp !== undefined) {
+      writer.uint32(16).int64(message.requestedByApp);
+    }
+    if (message.requestedByNeighbors !== undefined) {
+      writer.uint32(24).int64(message.requestedByNeighbors);
+    }
+    if (message.capacity !== undefined) {
+      writer.uint32(32).int64(message.capacity);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HostResourceInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHostResourceInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.resourceName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.requestedByApp = reader.int64().toString();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requestedByNeighbors = reader.int64().toString();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.capacity = reader.int64().toString();
             continue;
           }
         }
@@ -3146,6 +5528,177 @@ export const Info: MessageFns<Info> = {
   },
 };
 
+function createBaseInfoItem(): InfoItem {
+  return { name: undefined, value: undefined };
+}
+
+export const InfoItem: MessageFns<InfoItem> = {
+  encode(message: InfoItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): InfoItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseInfoItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseJWTToken(): JWTToken {
+  return { iat: undefined, exp: undefined, id: undefined };
+}
+
+export const JWTToken: MessageFns<JWTToken> = {
+  encode(message: JWTToken, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.iat !== undefined) {
+      writer.uint32(8).int64(message.iat);
+    }
+    if (message.exp !== undefined) {
+      writer.uint32(16).int64(message.exp);
+    }
+    if (message.id !== undefined) {
+      writer.uint32(26).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JWTToken {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJWTToken();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.iat = reader.int64().toString();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.exp = reader.int64().toString();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseJWTTokens(): JWTTokens {
+  return { items: [] };
+}
+
+export const JWTTokens: MessageFns<JWTTokens> = {
+  encode(message: JWTTokens, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.items) {
+      JWTToken.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): JWTTokens {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseJWTTokens();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.items.push(JWTToken.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseJsonnetVar(): JsonnetVar {
   return { name: undefined, value: undefined, code: undefined };
 }
@@ -3214,6 +5767,63 @@ export const JsonnetVar: MessageFns<JsonnetVar> = {
   },
 };
 
+function createBaseKnownTypeField(): KnownTypeField {
+  return { field: undefined, type: undefined };
+}
+
+export const KnownTypeField: MessageFns<KnownTypeField> = {
+  encode(message: KnownTypeField, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.field !== undefined) {
+      writer.uint32(10).string(message.field);
+    }
+    if (message.type !== undefined) {
+      writer.uint32(18).string(message.type);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KnownTypeField {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKnownTypeField();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseKustomizeGvk(): KustomizeGvk {
   return { group: undefined, version: undefined, kind: undefined };
 }
@@ -3267,6 +5877,74 @@ export const KustomizeGvk: MessageFns<KustomizeGvk> = {
             }
 
             message.kind = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKustomizeOptions(): KustomizeOptions {
+  return { buildOptions: undefined, binaryPath: undefined, versions: [] };
+}
+
+export const KustomizeOptions: MessageFns<KustomizeOptions> = {
+  encode(message: KustomizeOptions, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.buildOptions !== undefined) {
+      writer.uint32(10).string(message.buildOptions);
+    }
+    if (message.binaryPath !== undefined) {
+      writer.uint32(18).string(message.binaryPath);
+    }
+    for (const v of message.versions) {
+      KustomizeVersion.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KustomizeOptions {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKustomizeOptions();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.buildOptions = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.binaryPath = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.versions.push(KustomizeVersion.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -3599,6 +6277,74 @@ export const KustomizeSelector: MessageFns<KustomizeSelector> = {
             }
 
             message.labelSelector = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseKustomizeVersion(): KustomizeVersion {
+  return { name: undefined, path: undefined, buildOptions: undefined };
+}
+
+export const KustomizeVersion: MessageFns<KustomizeVersion> = {
+  encode(message: KustomizeVersion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.path !== undefined) {
+      writer.uint32(18).string(message.path);
+    }
+    if (message.buildOptions !== undefined) {
+      writer.uint32(26).string(message.buildOptions);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KustomizeVersion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKustomizeVersion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.buildOptions = reader.string();
             continue;
           }
         }
@@ -4199,6 +6945,889 @@ export const OptionalMap_MapEntry: MessageFns<OptionalMap_MapEntry> = {
   },
 };
 
+function createBaseOrphanedResourceKey(): OrphanedResourceKey {
+  return { group: undefined, kind: undefined, name: undefined };
+}
+
+export const OrphanedResourceKey: MessageFns<OrphanedResourceKey> = {
+  encode(message: OrphanedResourceKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== undefined) {
+      writer.uint32(10).string(message.group);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(26).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrphanedResourceKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrphanedResourceKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOrphanedResourcesMonitorSettings(): OrphanedResourcesMonitorSettings {
+  return { warn: undefined, ignore: [] };
+}
+
+export const OrphanedResourcesMonitorSettings: MessageFns<OrphanedResourcesMonitorSettings> = {
+  encode(message: OrphanedResourcesMonitorSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.warn !== undefined) {
+      writer.uint32(8).bool(message.warn);
+    }
+    for (const v of message.ignore) {
+      OrphanedResourceKey.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OrphanedResourcesMonitorSettings {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOrphanedResourcesMonitorSettings();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.warn = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ignore.push(OrphanedResourceKey.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseOverrideIgnoreDiff(): OverrideIgnoreDiff {
+  return { jSONPointers: [], jqPathExpressions: [], managedFieldsManagers: [] };
+}
+
+export const OverrideIgnoreDiff: MessageFns<OverrideIgnoreDiff> = {
+  encode(message: OverrideIgnoreDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.jSONPointers) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.jqPathExpressions) {
+      writer.uint32(18).string(v!);
+    }
+    for (const v of message.managedFieldsManagers) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): OverrideIgnoreDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseOverrideIgnoreDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.jSONPointers.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.jqPathExpressions.push(reader.string());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.managedFieldsManagers.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseProjectRole(): ProjectRole {
+  return { name: undefined, description: undefined, policies: [], jwtTokens: [], groups: [] };
+}
+
+export const ProjectRole: MessageFns<ProjectRole> = {
+  encode(message: ProjectRole, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== undefined) {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.description !== undefined) {
+      writer.uint32(18).string(message.description);
+    }
+    for (const v of message.policies) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.jwtTokens) {
+      JWTToken.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.groups) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProjectRole {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProjectRole();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.policies.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.jwtTokens.push(JWTToken.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.groups.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRepository(): Repository {
+  return {
+    repo: undefined,
+    username: undefined,
+    password: undefined,
+    sshPrivateKey: undefined,
+    connectionState: undefined,
+    insecureIgnoreHostKey: undefined,
+    insecure: undefined,
+    enableLfs: undefined,
+    tlsClientCertData: undefined,
+    tlsClientCertKey: undefined,
+    type: undefined,
+    name: undefined,
+    inheritedCreds: undefined,
+    enableOCI: undefined,
+    githubAppPrivateKey: undefined,
+    githubAppID: undefined,
+    githubAppInstallationID: undefined,
+    githubAppEnterpriseBaseUrl: undefined,
+    proxy: undefined,
+    project: undefined,
+    gcpServiceAccountKey: undefined,
+    forceHttpBasicAuth: undefined,
+    noProxy: undefined,
+    useAzureWorkloadIdentity: undefined,
+    bearerToken: undefined,
+    insecureOCIForceHttp: undefined,
+    depth: undefined,
+    webhookManifestCacheWarmDisabled: undefined,
+    azureServicePrincipalClientId: undefined,
+    azureServicePrincipalClientSecret: undefined,
+    azureServicePrincipalTenantId: undefined,
+    azureActiveDirectoryEndpoint: undefined,
+  };
+}
+
+export const Repository: MessageFns<Repository> = {
+  encode(message: Repository, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.repo !== undefined) {
+      writer.uint32(10).string(message.repo);
+    }
+    if (message.username !== undefined) {
+      writer.uint32(18).string(message.username);
+    }
+    if (message.password !== undefined) {
+      writer.uint32(26).string(message.password);
+    }
+    if (message.sshPrivateKey !== undefined) {
+      writer.uint32(34).string(message.sshPrivateKey);
+    }
+    if (message.connectionState !== undefined) {
+      ConnectionState.encode(message.connectionState, writer.uint32(42).fork()).join();
+    }
+    if (message.insecureIgnoreHostKey !== undefined) {
+      writer.uint32(48).bool(message.insecureIgnoreHostKey);
+    }
+    if (message.insecure !== undefined) {
+      writer.uint32(56).bool(message.insecure);
+    }
+    if (message.enableLfs !== undefined) {
+      writer.uint32(64).bool(message.enableLfs);
+    }
+    if (message.tlsClientCertData !== undefined) {
+      writer.uint32(74).string(message.tlsClientCertData);
+    }
+    if (message.tlsClientCertKey !== undefined) {
+      writer.uint32(82).string(message.tlsClientCertKey);
+    }
+    if (message.type !== undefined) {
+      writer.uint32(90).string(message.type);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(98).string(message.name);
+    }
+    if (message.inheritedCreds !== undefined) {
+      writer.uint32(104).bool(message.inheritedCreds);
+    }
+    if (message.enableOCI !== undefined) {
+      writer.uint32(112).bool(message.enableOCI);
+    }
+    if (message.githubAppPrivateKey !== undefined) {
+      writer.uint32(122).string(message.githubAppPrivateKey);
+    }
+    if (message.githubAppID !== undefined) {
+      writer.uint32(128).int64(message.githubAppID);
+    }
+    if (message.githubAppInstallationID !== undefined) {
+      writer.uint32(136).int64(message.githubAppInstallationID);
+    }
+    if (message.githubAppEnterpriseBaseUrl !== undefined) {
+      writer.uint32(146).string(message.githubAppEnterpriseBaseUrl);
+    }
+    if (message.proxy !== undefined) {
+      writer.uint32(154).string(message.proxy);
+    }
+    if (message.project !== undefined) {
+      writer.uint32(162).string(message.project);
+    }
+    if (message.gcpServiceAccountKey !== undefined) {
+      writer.uint32(170).string(message.gcpServiceAccountKey);
+    }
+    if (message.forceHttpBasicAuth !== undefined) {
+      writer.uint32(176).bool(message.forceHttpBasicAuth);
+    }
+    if (message.noProxy !== undefined) {
+      writer.uint32(186).string(message.noProxy);
+    }
+    if (message.useAzureWorkloadIdentity !== undefined) {
+      writer.uint32(192).bool(message.useAzureWorkloadIdentity);
+    }
+    if (message.bearerToken !== undefined) {
+      writer.uint32(202).string(message.bearerToken);
+    }
+    if (message.insecureOCIForceHttp !== undefined) {
+      writer.uint32(208).bool(message.insecureOCIForceHttp);
+    }
+    if (message.depth !== undefined) {
+      writer.uint32(216).int64(message.depth);
+    }
+    if (message.webhookManifestCacheWarmDisabled !== undefined) {
+      writer.uint32(224).bool(message.webhookManifestCacheWarmDisabled);
+    }
+    if (message.azureServicePrincipalClientId !== undefined) {
+      writer.uint32(234).string(message.azureServicePrincipalClientId);
+    }
+    if (message.azureServicePrincipalClientSecret !== undefined) {
+      writer.uint32(242).string(message.azureServicePrincipalClientSecret);
+    }
+    if (message.azureServicePrincipalTenantId !== undefined) {
+      writer.uint32(250).string(message.azureServicePrincipalTenantId);
+    }
+    if (message.azureActiveDirectoryEndpoint !== undefined) {
+      writer.uint32(258).string(message.azureActiveDirectoryEndpoint);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Repository {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRepository();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.repo = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.username = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.password = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.sshPrivateKey = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.connectionState = ConnectionState.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.insecureIgnoreHostKey = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.insecure = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.enableLfs = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.tlsClientCertData = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.tlsClientCertKey = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.type = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.inheritedCreds = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.enableOCI = reader.bool();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.githubAppPrivateKey = reader.string();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.githubAppID = reader.int64().toString();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.githubAppInstallationID = reader.int64().toString();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.githubAppEnterpriseBaseUrl = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.proxy = reader.string();
+            continue;
+          }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.project = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.gcpServiceAccountKey = reader.string();
+            continue;
+          }
+          case 22: {
+            if (tag !== 176) {
+              break;
+            }
+
+            message.forceHttpBasicAuth = reader.bool();
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.noProxy = reader.string();
+            continue;
+          }
+          case 24: {
+            if (tag !== 192) {
+              break;
+            }
+
+            message.useAzureWorkloadIdentity = reader.bool();
+            continue;
+          }
+          case 25: {
+            if (tag !== 202) {
+              break;
+            }
+
+            message.bearerToken = reader.string();
+            continue;
+          }
+          case 26: {
+            if (tag !== 208) {
+              break;
+            }
+
+            message.insecureOCIForceHttp = reader.bool();
+            continue;
+          }
+          case 27: {
+            if (tag !== 216) {
+              break;
+            }
+
+            message.depth = reader.int64().toString();
+            continue;
+          }
+          case 28: {
+            if (tag !== 224) {
+              break;
+            }
+
+            message.webhookManifestCacheWarmDisabled = reader.bool();
+            continue;
+          }
+          case 29: {
+            if (tag !== 234) {
+              break;
+            }
+
+            message.azureServicePrincipalClientId = reader.string();
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.azureServicePrincipalClientSecret = reader.string();
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.azureServicePrincipalTenantId = reader.string();
+            continue;
+          }
+          case 32: {
+            if (tag !== 258) {
+              break;
+            }
+
+            message.azureActiveDirectoryEndpoint = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceDiff(): ResourceDiff {
+  return {
+    group: undefined,
+    kind: undefined,
+    namespace: undefined,
+    name: undefined,
+    targetState: undefined,
+    liveState: undefined,
+    diff: undefined,
+    hook: undefined,
+    normalizedLiveState: undefined,
+    predictedLiveState: undefined,
+    resourceVersion: undefined,
+    modified: undefined,
+  };
+}
+
+export const ResourceDiff: MessageFns<ResourceDiff> = {
+  encode(message: ResourceDiff, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== undefined) {
+      writer.uint32(10).string(message.group);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(18).string(message.kind);
+    }
+    if (message.namespace !== undefined) {
+      writer.uint32(26).string(message.namespace);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(34).string(message.name);
+    }
+    if (message.targetState !== undefined) {
+      writer.uint32(42).string(message.targetState);
+    }
+    if (message.liveState !== undefined) {
+      writer.uint32(50).string(message.liveState);
+    }
+    if (message.diff !== undefined) {
+      writer.uint32(58).string(message.diff);
+    }
+    if (message.hook !== undefined) {
+      writer.uint32(64).bool(message.hook);
+    }
+    if (message.normalizedLiveState !== undefined) {
+      writer.uint32(74).string(message.normalizedLiveState);
+    }
+    if (message.predictedLiveState !== undefined) {
+      writer.uint32(82).string(message.predictedLiveState);
+    }
+    if (message.resourceVersion !== undefined) {
+      writer.uint32(90).string(message.resourceVersion);
+    }
+    if (message.modified !== undefined) {
+      writer.uint32(96).bool(message.modified);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceDiff {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceDiff();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.namespace = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.targetState = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.liveState = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.diff = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.hook = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.normalizedLiveState = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.predictedLiveState = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.resourceVersion = reader.string();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.modified = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseResourceIgnoreDifferences(): ResourceIgnoreDifferences {
   return {
     group: undefined,
@@ -4304,6 +7933,564 @@ export const ResourceIgnoreDifferences: MessageFns<ResourceIgnoreDifferences> = 
             }
 
             message.managedFieldsManagers.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceNetworkingInfo(): ResourceNetworkingInfo {
+  return { targetLabels: {}, targetRefs: [], labels: {}, ingress: [], externalURLs: [] };
+}
+
+export const ResourceNetworkingInfo: MessageFns<ResourceNetworkingInfo> = {
+  encode(message: ResourceNetworkingInfo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    globalThis.Object.entries(message.targetLabels).forEach(([key, value]: [string, string]) => {
+      ResourceNetworkingInfo_TargetLabelsEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
+    });
+    for (const v of message.targetRefs) {
+      ResourceRef.encode(v!, writer.uint32(18).fork()).join();
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      ResourceNetworkingInfo_LabelsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    for (const v of message.ingress) {
+      LoadBalancerIngress.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.externalURLs) {
+      writer.uint32(42).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceNetworkingInfo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceNetworkingInfo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            const entry1 = ResourceNetworkingInfo_TargetLabelsEntry.decode(reader, reader.uint32());
+            if (entry1.value !== undefined && entry1.key !== undefined) {
+              message.targetLabels[entry1.key] = entry1.value;
+            }
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.targetRefs.push(ResourceRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = ResourceNetworkingInfo_LabelsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined && entry3.key !== undefined) {
+              message.labels[entry3.key] = entry3.value;
+            }
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.ingress.push(LoadBalancerIngress.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.externalURLs.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceNetworkingInfo_TargetLabelsEntry(): ResourceNetworkingInfo_TargetLabelsEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const ResourceNetworkingInfo_TargetLabelsEntry: MessageFns<ResourceNetworkingInfo_TargetLabelsEntry> = {
+  encode(message: ResourceNetworkingInfo_TargetLabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceNetworkingInfo_TargetLabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceNetworkingInfo_TargetLabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceNetworkingInfo_LabelsEntry(): ResourceNetworkingInfo_LabelsEntry {
+  return { key: undefined, value: undefined };
+}
+
+export const ResourceNetworkingInfo_LabelsEntry: MessageFns<ResourceNetworkingInfo_LabelsEntry> = {
+  encode(message: ResourceNetworkingInfo_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== undefined) {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== undefined) {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceNetworkingInfo_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceNetworkingInfo_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceNode(): ResourceNode {
+  return {
+    resourceRef: undefined,
+    parentRefs: [],
+    info: [],
+    networkingInfo: undefined,
+    resourceVersion: undefined,
+    images: [],
+    health: undefined,
+    createdAt: undefined,
+  };
+}
+
+export const ResourceNode: MessageFns<ResourceNode> = {
+  encode(message: ResourceNode, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.resourceRef !== undefined) {
+      ResourceRef.encode(message.resourceRef, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.parentRefs) {
+      ResourceRef.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.info) {
+      InfoItem.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.networkingInfo !== undefined) {
+      ResourceNetworkingInfo.encode(message.networkingInfo, writer.uint32(34).fork()).join();
+    }
+    if (message.resourceVersion !== undefined) {
+      writer.uint32(42).string(message.resourceVersion);
+    }
+    for (const v of message.images) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.health !== undefined) {
+      HealthStatus.encode(message.health, writer.uint32(58).fork()).join();
+    }
+    if (message.createdAt !== undefined) {
+      Time.encode(message.createdAt, writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceNode {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceNode();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.resourceRef = ResourceRef.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parentRefs.push(ResourceRef.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.info.push(InfoItem.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.networkingInfo = ResourceNetworkingInfo.decode(reader, reader.uint32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.resourceVersion = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.images.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.health = HealthStatus.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.createdAt = Time.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceOverride(): ResourceOverride {
+  return {
+    healthLua: undefined,
+    useOpenLibs: undefined,
+    actions: undefined,
+    ignoreDifferences: undefined,
+    ignoreResourceUpdates: undefined,
+    knownTypeFields: [],
+  };
+}
+
+export const ResourceOverride: MessageFns<ResourceOverride> = {
+  encode(message: ResourceOverride, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.healthLua !== undefined) {
+      writer.uint32(10).string(message.healthLua);
+    }
+    if (message.useOpenLibs !== undefined) {
+      writer.uint32(40).bool(message.useOpenLibs);
+    }
+    if (message.actions !== undefined) {
+      writer.uint32(26).string(message.actions);
+    }
+    if (message.ignoreDifferences !== undefined) {
+      OverrideIgnoreDiff.encode(message.ignoreDifferences, writer.uint32(18).fork()).join();
+    }
+    if (message.ignoreResourceUpdates !== undefined) {
+      OverrideIgnoreDiff.encode(message.ignoreResourceUpdates, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.knownTypeFields) {
+      KnownTypeField.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceOverride {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceOverride();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.healthLua = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.useOpenLibs = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.actions = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ignoreDifferences = OverrideIgnoreDiff.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ignoreResourceUpdates = OverrideIgnoreDiff.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.knownTypeFields.push(KnownTypeField.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseResourceRef(): ResourceRef {
+  return {
+    group: undefined,
+    version: undefined,
+    kind: undefined,
+    namespace: undefined,
+    name: undefined,
+    uid: undefined,
+  };
+}
+
+export const ResourceRef: MessageFns<ResourceRef> = {
+  encode(message: ResourceRef, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.group !== undefined) {
+      writer.uint32(10).string(message.group);
+    }
+    if (message.version !== undefined) {
+      writer.uint32(18).string(message.version);
+    }
+    if (message.kind !== undefined) {
+      writer.uint32(26).string(message.kind);
+    }
+    if (message.namespace !== undefined) {
+      writer.uint32(34).string(message.namespace);
+    }
+    if (message.name !== undefined) {
+      writer.uint32(42).string(message.name);
+    }
+    if (message.uid !== undefined) {
+      writer.uint32(50).string(message.uid);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceRef {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceRef();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.group = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.namespace = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.uid = reader.string();
             continue;
           }
         }
@@ -4855,6 +9042,52 @@ export const RevisionHistory: MessageFns<RevisionHistory> = {
   },
 };
 
+function createBaseSignatureKey(): SignatureKey {
+  return { keyID: undefined };
+}
+
+export const SignatureKey: MessageFns<SignatureKey> = {
+  encode(message: SignatureKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyID !== undefined) {
+      writer.uint32(10).string(message.keyID);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SignatureKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSignatureKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyID = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseSourceHydrator(): SourceHydrator {
   return { drySource: undefined, syncSource: undefined, hydrateTo: undefined };
 }
@@ -4976,6 +9209,258 @@ export const SourceHydratorStatus: MessageFns<SourceHydratorStatus> = {
             }
 
             message.lastComparedDryRevision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSourceIntegrity(): SourceIntegrity {
+  return { git: undefined };
+}
+
+export const SourceIntegrity: MessageFns<SourceIntegrity> = {
+  encode(message: SourceIntegrity, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.git !== undefined) {
+      SourceIntegrityGit.encode(message.git, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SourceIntegrity {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSourceIntegrity();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.git = SourceIntegrityGit.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSourceIntegrityGit(): SourceIntegrityGit {
+  return { policies: [] };
+}
+
+export const SourceIntegrityGit: MessageFns<SourceIntegrityGit> = {
+  encode(message: SourceIntegrityGit, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.policies) {
+      SourceIntegrityGitPolicy.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SourceIntegrityGit {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSourceIntegrityGit();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.policies.push(SourceIntegrityGitPolicy.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSourceIntegrityGitPolicy(): SourceIntegrityGitPolicy {
+  return { repos: [], gpg: undefined };
+}
+
+export const SourceIntegrityGitPolicy: MessageFns<SourceIntegrityGitPolicy> = {
+  encode(message: SourceIntegrityGitPolicy, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.repos) {
+      SourceIntegrityGitPolicyRepo.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.gpg !== undefined) {
+      SourceIntegrityGitPolicyGPG.encode(message.gpg, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SourceIntegrityGitPolicy {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSourceIntegrityGitPolicy();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.repos.push(SourceIntegrityGitPolicyRepo.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.gpg = SourceIntegrityGitPolicyGPG.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSourceIntegrityGitPolicyGPG(): SourceIntegrityGitPolicyGPG {
+  return { mode: undefined, keys: [] };
+}
+
+export const SourceIntegrityGitPolicyGPG: MessageFns<SourceIntegrityGitPolicyGPG> = {
+  encode(message: SourceIntegrityGitPolicyGPG, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.mode !== undefined) {
+      writer.uint32(10).string(message.mode);
+    }
+    for (const v of message.keys) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SourceIntegrityGitPolicyGPG {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSourceIntegrityGitPolicyGPG();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.mode = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.keys.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSourceIntegrityGitPolicyRepo(): SourceIntegrityGitPolicyRepo {
+  return { url: undefined };
+}
+
+export const SourceIntegrityGitPolicyRepo: MessageFns<SourceIntegrityGitPolicyRepo> = {
+  encode(message: SourceIntegrityGitPolicyRepo, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.url !== undefined) {
+      writer.uint32(10).string(message.url);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SourceIntegrityGitPolicyRepo {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSourceIntegrityGitPolicyRepo();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.url = reader.string();
             continue;
           }
         }
@@ -5853,6 +10338,264 @@ export const SyncStrategyHook: MessageFns<SyncStrategyHook> = {
             }
 
             message.syncStrategyApply = SyncStrategyApply.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseSyncWindow(): SyncWindow {
+  return {
+    kind: undefined,
+    schedule: undefined,
+    duration: undefined,
+    applications: [],
+    namespaces: [],
+    clusters: [],
+    manualSync: undefined,
+    timeZone: undefined,
+    andOperator: undefined,
+    description: undefined,
+    syncOverrun: undefined,
+  };
+}
+
+export const SyncWindow: MessageFns<SyncWindow> = {
+  encode(message: SyncWindow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== undefined) {
+      writer.uint32(10).string(message.kind);
+    }
+    if (message.schedule !== undefined) {
+      writer.uint32(18).string(message.schedule);
+    }
+    if (message.duration !== undefined) {
+      writer.uint32(26).string(message.duration);
+    }
+    for (const v of message.applications) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.namespaces) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.clusters) {
+      writer.uint32(50).string(v!);
+    }
+    if (message.manualSync !== undefined) {
+      writer.uint32(56).bool(message.manualSync);
+    }
+    if (message.timeZone !== undefined) {
+      writer.uint32(66).string(message.timeZone);
+    }
+    if (message.andOperator !== undefined) {
+      writer.uint32(72).bool(message.andOperator);
+    }
+    if (message.description !== undefined) {
+      writer.uint32(82).string(message.description);
+    }
+    if (message.syncOverrun !== undefined) {
+      writer.uint32(88).bool(message.syncOverrun);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SyncWindow {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSyncWindow();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.schedule = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.duration = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.applications.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.namespaces.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.clusters.push(reader.string());
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.manualSync = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.timeZone = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.andOperator = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.syncOverrun = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseTLSClientConfig(): TLSClientConfig {
+  return { insecure: undefined, serverName: undefined, certData: undefined, keyData: undefined, caData: undefined };
+}
+
+export const TLSClientConfig: MessageFns<TLSClientConfig> = {
+  encode(message: TLSClientConfig, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.insecure !== undefined) {
+      writer.uint32(8).bool(message.insecure);
+    }
+    if (message.serverName !== undefined) {
+      writer.uint32(18).string(message.serverName);
+    }
+    if (message.certData !== undefined) {
+      writer.uint32(26).bytes(message.certData);
+    }
+    if (message.keyData !== undefined) {
+      writer.uint32(34).bytes(message.keyData);
+    }
+    if (message.caData !== undefined) {
+      writer.uint32(42).bytes(message.caData);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TLSClientConfig {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTLSClientConfig();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.insecure = reader.bool();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.serverName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.certData = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.keyData = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.caData = Buffer.from(reader.bytes());
             continue;
           }
         }
