@@ -1,8 +1,18 @@
-/** Who a call comes from, by its metadata (HTTP headers have the same names). Throws UNAUTHENTICATED. */
+import { ANONYMOUS_CALLER, type Caller } from './caller.js';
+
+/** From credentials to a caller. */
 export interface Authenticator {
-  /** Empty for an anonymous caller. */
-  subjectOf(metadata: ReadonlyMap<string, string>): string;
+  /**
+   * By request metadata; HTTP headers have the same names. Rejects with UNAUTHENTICATED, or with UNAVAILABLE where
+   * that cannot be told now.
+   */
+  authenticate(metadata: ReadonlyMap<string, string>): Promise<Caller>;
+  /** Called in the turn that reads a change of accounts, keys, project tokens or revocations: sessions may have a problem now. */
+  onChange(listener: () => void): void;
 }
 
 /** No access control: everyone is the same caller. */
-export const everyoneIsAnonymous: Authenticator = { subjectOf: () => '' };
+export const everyoneIsAnonymous: Authenticator = {
+  authenticate: () => Promise.resolve(ANONYMOUS_CALLER),
+  onChange: () => undefined,
+};

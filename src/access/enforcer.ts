@@ -1,7 +1,8 @@
 import type { Revision } from '../model/revision.js';
 import type { Header } from '../model/stored-object.js';
+import type { Subject } from './subject.js';
 
-/** What a group of callers may see: the same for all whose `identity` is the same. */
+/** What a group of callers may see of the applications: the same for all whose `identity` is the same. */
 export interface PermissionClass {
   /** The canonical text of everything a decision reads; views are keyed by it, never by a hash of it. */
   readonly identity: string;
@@ -10,16 +11,24 @@ export interface PermissionClass {
   sees(header: Header): boolean;
 }
 
+/** One question of RBAC: `applications`, `get`, `project/name`. */
+export interface AccessRequest {
+  readonly resource: string;
+  readonly action: string;
+  readonly object: string;
+}
+
 /** Gives each caller its class, and tells when classes change. */
 export interface Enforcer {
-  /** `subject` is who asks; empty for an anonymous caller. */
-  classOf(subject: string): PermissionClass;
+  classOf(subject: Subject): PermissionClass;
+  /** Anything that is not a class: other resources, other actions. */
+  allows(subject: Subject, request: AccessRequest): boolean;
   /** Called in the turn that reads a change, after `classOf` has it. */
   onChange(listener: () => void): void;
   /** The classes of this subject that were in force since the replica was at `position` (R9's exits). */
-  classesSince(subject: string, position: Revision): readonly PermissionClass[];
+  classesSince(subject: Subject, position: Revision): readonly PermissionClass[];
   /** Whether the subject's class may have changed since then, as far as this replica can know. */
-  mayHaveChangedSince(subject: string, position: Revision): boolean;
+  mayHaveChangedSince(subject: Subject, position: Revision): boolean;
 }
 
 const ALL: PermissionClass = { identity: 'all', projects: undefined, sees: () => true };
@@ -27,6 +36,7 @@ const ALL: PermissionClass = { identity: 'all', projects: undefined, sees: () =>
 /** No access control: it cannot change either, on any replica that is set up alike. */
 export const allowAll: Enforcer = {
   classOf: () => ALL,
+  allows: () => true,
   onChange: () => undefined,
   classesSince: () => [ALL],
   mayHaveChangedSince: () => false,

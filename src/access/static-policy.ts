@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock.js';
 import type { Revision } from '../model/revision.js';
 import type { Header } from '../model/stored-object.js';
-import type { Enforcer, PermissionClass } from './enforcer.js';
+import type { AccessRequest, Enforcer, PermissionClass } from './enforcer.js';
 import { PolicyTimeline } from './policy-timeline.js';
+import type { Subject } from './subject.js';
 
 /** Subject to the projects that it may see; `*` is every project. Who is not named sees nothing. */
 export type StaticRules = Readonly<Record<string, readonly string[]>>;
@@ -21,25 +22,35 @@ export class StaticPolicy implements Enforcer {
     for (const listener of this.listeners) listener();
   }
 
-  classOf(subject: string): PermissionClass {
+  classOf(subject: Subject): PermissionClass {
     return classFrom(this.timeline.current, subject);
+  }
+
+  /** Every action on what is in a project, or on the project itself. */
+  allows(subject: Subject, { object }: AccessRequest): boolean {
+    const names = projectsOf(this.timeline.current, subject);
+    return names.includes('*') || names.includes(object.split('/')[0] ?? '');
   }
 
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
 
-  classesSince(subject: string, position: Revision): readonly PermissionClass[] {
+  classesSince(subject: Subject, position: Revision): readonly PermissionClass[] {
     return this.timeline.since(position).map((rules) => classFrom(rules, subject));
   }
 
-  mayHaveChangedSince(_subject: string, position: Revision): boolean {
+  mayHaveChangedSince(_subject: Subject, position: Revision): boolean {
     return this.timeline.hasChangedSince(position);
   }
 }
 
-function classFrom(rules: StaticRules, subject: string): PermissionClass {
-  const names = Object.hasOwn(rules, subject) ? (rules[subject] ?? []) : [];
+function projectsOf(rules: StaticRules, { name }: Subject): readonly string[] {
+  return Object.hasOwn(rules, name) ? (rules[name] ?? []) : [];
+}
+
+function classFrom(rules: StaticRules, subject: Subject): PermissionClass {
+  const names = projectsOf(rules, subject);
   const identity = `projects ${JSON.stringify([...new Set(names)].sort())}`;
   if (names.includes('*')) return { identity: 'all', projects: undefined, sees: () => true };
   const projects = new Set(names);

@@ -1,4 +1,5 @@
 import { ApplicationQuery } from '../../gen/application/application.js';
+import type { Subject } from '../access/subject.js';
 import { invalidArgument } from '../base/status-error.js';
 import { parseFieldMask } from '../encode/field-mask.js';
 import type { Transcode } from '../encode/transcoder.js';
@@ -25,8 +26,8 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
     kind: 'watch',
     decode,
     open(query, call, stream) {
-      const caller = { subject: call.subject, framing: stream.framing, defaultNamespace: options.namespace };
-      return options.streams.open(parseWatchRequest(query, call.options, caller), stream);
+      const at = { caller: call.caller, framing: stream.framing, defaultNamespace: options.namespace };
+      return options.streams.open(parseWatchRequest(query, call.options, at), stream);
     },
   };
   const List: UnaryMethod<ApplicationQuery> = {
@@ -35,7 +36,7 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
     handle(query, call) {
       const mask = parseFieldMask(call.options.fields);
       return new ObjectListMessage({
-        objects: listObjects(query, call.subject, options),
+        objects: listObjects(query, call.caller.subject, options),
         resourceVersion: options.lister.position(),
         itemMask: mask ? mask.under('items') : 'all',
         transcodeList: options.transcodeList,
@@ -52,7 +53,7 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
       const namespace =
         query.appNamespace === undefined || query.appNamespace === '' ? options.namespace : query.appNamespace;
       const asked = { name: query.name ?? '', namespace, project: projects[0] ?? '' };
-      return new ObjectMessage(options.lister.get(asked, call.subject), options.transcode);
+      return new ObjectMessage(options.lister.get(asked, call.caller.subject), options.transcode);
     },
   };
   return { name: 'application.ApplicationService', methods: { Watch, List, Get } };
@@ -61,7 +62,7 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
 /** A name without a namespace is looked for in all of them, and the first one counts, as in Argo CD's List. */
 function listObjects(
   query: ApplicationQuery,
-  subject: string,
+  subject: Subject,
   { lister, namespace }: ApplicationServiceOptions,
 ): readonly StoredObject[] {
   const { name = '', repo = '' } = query;

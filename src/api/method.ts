@@ -1,11 +1,11 @@
+import type { Caller } from '../access/caller.js';
 import type { StatusError } from '../base/status-error.js';
 import type { Message } from '../encode/message.js';
 import type { WatchStream } from '../watch/watch-stream.js';
 
 /** What a method may know about its caller, whatever door the call came in by. */
 export interface Call {
-  /** Who calls; empty is anonymous. */
-  readonly subject: string;
+  readonly caller: Caller;
   /** Request metadata or headers that a method may read, by lower-case name. */
   readonly metadata: ReadonlyMap<string, string>;
   readonly options: CallOptions;
@@ -73,6 +73,8 @@ export interface ServerStream {
 export type Method = UnaryMethod<unknown> | StreamMethod<unknown> | WatchMethod<unknown> | BidiMethod<unknown>;
 
 export interface Service {
+  /** `open`: also for callers without credentials, or with bad ones; they come as NOBODY. */
+  readonly access?: 'open';
   /** Its full name in proto/. */
   readonly name: string;
   /** By the names that proto/ gives them. */

@@ -51,7 +51,7 @@ export class PermissionChange {
     for (const old of this.options.broadcaster.openViews()) {
       const pending = old.pendingEvents();
       for (const subscriber of old.subscribers) {
-        const permission = this.options.enforcer.classOf(subscriber.options.subject);
+        const permission = this.options.enforcer.classOf(subscriber.options.caller.subject);
         if (permission.identity === old.permission.identity) continue;
         moves.push({ subscriber, old, permission, owed: [...subscriber.owed()], pending });
       }

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.js';
 import type { Clock } from '../base/clock.js';
 import type { Metrics } from '../base/metrics.js';
 import type { StatusError } from '../base/status-error.js';
@@ -13,7 +14,7 @@ import type { View } from './view.js';
 export interface SubscriberOptions {
   readonly transport: Transport;
   /** Who asked: its class is looked up again when permissions change. */
-  readonly subject: string;
+  readonly caller: Caller;
   readonly showsMarks: boolean;
   readonly bodies: BodyCache;
   readonly metrics: Metrics;

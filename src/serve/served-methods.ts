@@ -5,17 +5,19 @@ import type { Method, Service } from '../api/method.js';
 export interface ServedMethod {
   readonly descriptor: DescMethod;
   readonly method: Method;
+  /** Whether it answers callers who are not let in, too. */
+  readonly isOpen: boolean;
 }
 
 /** Throws for a service or method that the descriptors do not have: a mistake in the program, not in a request. */
 export function servedMethods(registry: FileRegistry, services: readonly Service[]): ServedMethod[] {
-  return services.flatMap(({ name, methods }) => {
+  return services.flatMap(({ name, methods, access }) => {
     const service = registry.getService(name);
     if (!service) throw new Error(`the descriptors have no service ${name}`);
     return Object.entries(methods).map(([methodName, method]) => {
       const descriptor = service.methods.find((candidate) => candidate.name === methodName);
       if (!descriptor) throw new Error(`the descriptors have no method ${name}/${methodName}`);
-      return { descriptor, method };
+      return { descriptor, method, isOpen: access === 'open' };
     });
   });
 }

@@ -62,7 +62,7 @@ export class Beginnings {
   }
 
   private comebackSegment({ view, request }: Beginning, since: Revision): Segment {
-    const events = new Comeback(this.options, { view, since, subject: request.subject }).events();
+    const events = new Comeback(this.options, { view, since, subject: request.caller.subject }).events();
     const items = this.groupOf(events, view);
     return new ItemSegment(this.closedWithBookmark(items, view, request.showsMarks));
   }
@@ -82,7 +82,7 @@ export class Beginnings {
     const object = this.options.store.get(key);
     if (object && inScope(view.scope, object.header))
       throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
-    const exits = new Comeback(this.options, { view, since, subject: request.subject }).exitEvents().slice(-1);
+    const exits = new Comeback(this.options, { view, since, subject: request.caller.subject }).exitEvents().slice(-1);
     const cursor = this.options.broadcaster.cursorNow(view);
     if (!request.showsMarks) return new ItemSegment(this.groupOf(exits, view));
     const events = exits.map((event): Item => ({ kind: 'event', event, cursor: undefined }));

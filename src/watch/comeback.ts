@@ -1,4 +1,5 @@
 import type { Enforcer } from '../access/enforcer.js';
+import type { Subject } from '../access/subject.js';
 import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
 import { headerOf, type LeaveReason, type WatchEvent } from '../encode/watch-event.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
@@ -20,11 +21,11 @@ export interface ComebackOptions {
 export class Comeback {
   private readonly view: Viewpoint;
   private readonly since: Revision;
-  private readonly subject: string;
+  private readonly subject: Subject;
 
   constructor(
     private readonly options: ComebackOptions,
-    asked: { readonly view: Viewpoint; readonly since: Revision; readonly subject: string },
+    asked: { readonly view: Viewpoint; readonly since: Revision; readonly subject: Subject },
   ) {
     this.view = asked.view;
     this.since = asked.since;

@@ -1,4 +1,5 @@
 import type { Enforcer } from '../access/enforcer.js';
+import type { Subject } from '../access/subject.js';
 import { isVisible } from '../broadcast/visibility.js';
 import { Code, StatusError } from '../base/status-error.js';
 import { resourceName, type Kind } from '../model/kind.js';
@@ -24,7 +25,7 @@ export class Lister {
   constructor(private readonly options: ListerOptions) {}
 
   /** Sorted by name, as Argo CD's list is, then by namespace. */
-  list(scope: Scope, subject: string): readonly StoredObject[] {
+  list(scope: Scope, subject: Subject): readonly StoredObject[] {
     const view = { scope, permission: this.options.enforcer.classOf(subject) };
     const visible = this.store()
       .sorted()
@@ -43,7 +44,7 @@ export class Lister {
    *   yes           | forbidden in that project              | PERMISSION_DENIED
    *   yes           | absent, elsewhere, or forbidden there  | NOT_FOUND
    */
-  get(query: GetQuery, subject: string): StoredObject {
+  get(query: GetQuery, subject: Subject): StoredObject {
     const permission = this.options.enforcer.classOf(subject);
     const object = this.store().get(objectKey(query.namespace, query.name));
     const { name, namespace, project } = query;

@@ -99,7 +99,7 @@ export class Streams {
     const { position } = store;
     if (position === undefined)
       throw new StatusError(Code.UNAVAILABLE, 'not ready: the cluster has not been listed yet');
-    const view = broadcaster.viewOf(request.scope, enforcer.classOf(request.subject), request.format);
+    const view = broadcaster.viewOf(request.scope, enforcer.classOf(request.caller.subject), request.format);
     if (ignoresAsked) return { start: { kind: request.cursor === undefined ? 'snapshot' : 'reset' }, view };
     const judged = judgeStart(request, { history, position, digest: view.digest });
     const start: Start = judged.kind === 'early' && isPastUnknown ? { kind: 'reset', why: 'expired' } : judged;
@@ -124,8 +124,8 @@ export class Streams {
     broadcaster.flush();
     const segment = this.beginnings.firstSegment(opening, start, replay);
     const transport = opening.transport ?? opening.stream.start(nameOf(start));
-    const { subject, showsMarks } = opening.request;
-    const subscriber = subscribers.create({ transport, subject, showsMarks }, nameOf(start));
+    const { caller, showsMarks } = opening.request;
+    const subscriber = subscribers.create({ transport, caller, showsMarks }, nameOf(start));
     if (subscriber.isEnded) return;
     broadcaster.join(subscriber, opening.view);
     subscriber.owe(segment);

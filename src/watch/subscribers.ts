@@ -50,7 +50,7 @@ export class SubscriberFactory {
   }
 
   /** `start` is how the stream begins, for the count. */
-  create(parts: Pick<SubscriberOptions, 'transport' | 'subject' | 'showsMarks'>, start: StartName): Subscriber {
+  create(parts: Pick<SubscriberOptions, 'transport' | 'caller' | 'showsMarks'>, start: StartName): Subscriber {
     const { broadcaster, bodies, wheel, clock, log, metrics, heartbeatMs } = this.options;
     const started = clock.elapsed();
     const timers: Timer[] = [];

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.js';
 import { invalidArgument } from '../base/status-error.js';
 import type { Format, Framing } from '../encode/framing.js';
 import { parseWatchMask } from '../encode/watch-mask.js';
@@ -14,7 +15,7 @@ export interface WatchRequest {
   readonly cursor: string | undefined;
   readonly format: Format;
   readonly showsMarks: boolean;
-  readonly subject: string;
+  readonly caller: Caller;
 }
 
 /** As ApplicationQuery; absent and empty mean the same. */
@@ -55,19 +56,19 @@ export function parseScope(query: ScopeQuery, defaultNamespace: string): Scope {
   });
 }
 
-export interface WatchCaller {
-  readonly subject: string;
+export interface WatchAt {
+  readonly caller: Caller;
   readonly framing: Framing;
   readonly defaultNamespace: string;
 }
 
 /** Throws INVALID_ARGUMENT that names the parameter. */
-export function parseWatchRequest(query: WatchQuery, options: WatchOptions, caller: WatchCaller): WatchRequest {
-  const { framing } = caller;
+export function parseWatchRequest(query: WatchQuery, options: WatchOptions, at: WatchAt): WatchRequest {
+  const { framing } = at;
   const cursor = options.lastEventId === '' ? undefined : options.lastEventId;
   const version = query.resourceVersion ?? '';
   return {
-    scope: parseScope(query, caller.defaultNamespace),
+    scope: parseScope(query, at.defaultNamespace),
     minimum: DECIMAL.test(version) ? version : undefined,
     cursor,
     // gRPC carries what the proto knows; masks are for JSON.
@@ -77,6 +78,6 @@ export function parseWatchRequest(query: WatchQuery, options: WatchOptions, call
       showsReasons: options.events === 'v1',
     },
     showsMarks: framing.alwaysMarks || options.bookmarks || cursor !== undefined,
-    subject: caller.subject,
+    caller: at.caller,
   };
 }

@@ -1,3 +1,4 @@
+import { ANONYMOUS_CALLER } from '../../src/access/caller.js';
 import { describe, expect, test } from '@jest/globals';
 import type { Transport } from '../../src/broadcast/transport.js';
 import type { Batch } from '../../src/encode/framing.js';
@@ -40,7 +41,7 @@ describe('what many subscribers share', () => {
   });
   const subscribe = async (query: WatchQuery = ALL): Promise<RecordingTransport> => {
     const transport = new RecordingTransport();
-    const caller = { subject: '', framing: sseFraming, defaultNamespace: 'argocd' };
+    const caller = { caller: ANONYMOUS_CALLER, framing: sseFraming, defaultNamespace: 'argocd' };
     await here.server.corridor.streams.open(parseWatchRequest(query, { bookmarks: false }, caller), {
       framing: sseFraming,
       signal: new AbortController().signal,

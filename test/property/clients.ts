@@ -1,3 +1,4 @@
+import { ANONYMOUS_CALLER } from '../../src/access/caller.js';
 import { createParser } from 'eventsource-parser';
 import { ndjsonFraming } from '../../src/encode/ndjson-frame.js';
 import { sseFraming } from '../../src/encode/sse-frame.js';
@@ -67,7 +68,7 @@ export abstract class Client {
     const { resourceVersion, lastEventId } = this.request();
     const query = { ...this.wish.query, resourceVersion };
     const options = { fields: this.wish.fields, lastEventId, bookmarks: false };
-    const caller = { subject: '', framing: this.framing, defaultNamespace: 'argocd' };
+    const caller = { caller: ANONYMOUS_CALLER, framing: this.framing, defaultNamespace: 'argocd' };
     const stream = {
       framing: this.framing,
       signal: opening.signal,

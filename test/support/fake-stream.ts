@@ -1,3 +1,4 @@
+import { ANONYMOUS_CALLER } from '../../src/access/caller.js';
 import type { Call, ServerStream } from '../../src/api/method.js';
 import type { StatusError } from '../../src/base/status-error.js';
 import type { Message } from '../../src/encode/message.js';
@@ -42,5 +43,5 @@ export class FakeStream implements ServerStream {
 }
 
 export function callBy(signal: AbortSignal = new AbortController().signal): Call {
-  return { subject: '', metadata: new Map(), options: { bookmarks: false }, signal, responseMetadata: new Map() };
+  return { caller: ANONYMOUS_CALLER, metadata: new Map(), options: { bookmarks: false }, signal, responseMetadata: new Map() };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Authenticator } from '../../src/access/authenticator.js';
+import { callerNamed } from './caller-named.js';
 import { type StaticRules, StaticPolicy } from '../../src/access/static-policy.js';
 import { silentLog } from '../../src/base/log.js';
 import type { ServeConfig } from '../../src/config.js';
@@ -125,7 +126,10 @@ function withAddresses(running: RunningServer, cluster: TestCluster): TestServer
 }
 
 /** Callers say who they are. */
-export const bySubjectHeader: Authenticator = { subjectOf: (metadata) => metadata.get('x-test-subject') ?? '' };
+export const bySubjectHeader: Authenticator = {
+  authenticate: (metadata) => Promise.resolve(callerNamed(metadata.get('x-test-subject') ?? '')),
+  onChange: () => undefined,
+};
 
 /** A policy that a test can replace, with the parts that put it into a server. */
 export function staticPolicy(rules: StaticRules): { parts: ServerParts; replace(rules: StaticRules): void } {

@@ -1,5 +1,5 @@
 import grpc from '@grpc/grpc-js';
-import type { Authenticator } from '../../access/authenticator.js';
+import type { Caller } from '../../access/caller.js';
 import type { Call } from '../../api/method.js';
 import { toStatusError } from '../../base/status-error.js';
 
@@ -9,8 +9,8 @@ export interface GrpcCall {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
-/** The transport-free call, and how to tell it that it is over. */
-export function toCall(call: GrpcCall, authenticator: Authenticator): { call: Call; over: () => void } {
+/** The transport-free call of a caller, and how to tell it that it is over. */
+export function toCall(call: GrpcCall): { of: (caller: Caller) => Call; metadata: Metadata; over: () => void } {
   const metadata = textMetadata(call.metadata);
   const controller = new AbortController();
   const over = (): void => controller.abort();
@@ -19,8 +19,9 @@ export function toCall(call: GrpcCall, authenticator: Authenticator): { call: Ca
   const events = metadata.get('x-kubecast-events');
   return {
     over,
-    call: {
-      subject: authenticator.subjectOf(metadata),
+    metadata,
+    of: (caller) => ({
+      caller,
       metadata,
       options: {
         bookmarks: metadata.get('x-kubecast-bookmarks') === 'true',
@@ -29,9 +30,11 @@ export function toCall(call: GrpcCall, authenticator: Authenticator): { call: Ca
       },
       signal: controller.signal,
       responseMetadata: new Map(),
-    },
+    }),
   };
 }
+
+type Metadata = ReadonlyMap<string, string>;
 
 /** The first value of each name that is text. */
 function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {

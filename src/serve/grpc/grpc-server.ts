@@ -5,6 +5,7 @@ import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '.
 import type { Log } from '../../base/log.js';
 import { invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
+import { callerOf } from '../caller-of.js';
 import type { OpenStreams } from '../open-streams.js';
 import type { ServedMethod } from '../served-methods.js';
 import { toCall, toMetadata, toServerError } from './grpc-call.js';
@@ -86,23 +87,25 @@ export class GrpcServer {
     ]);
   }
 
-  private handlerOf({ method }: ServedMethod): grpc.UntypedHandleCall {
+  private handlerOf(served: ServedMethod): grpc.UntypedHandleCall {
+    const { method } = served;
     switch (method.kind) {
       case 'unary':
-        return this.unary(method);
+        return this.unary(served, method);
       case 'stream':
-        return this.stream(method);
+        return this.stream(served, method);
       case 'watch':
-        return this.watch(method);
+        return this.watch(served, method);
       case 'bidi':
-        return this.bidi(method);
+        return this.bidi(served, method);
     }
   }
 
-  private unary(method: UnaryMethod<unknown>): grpc.handleUnaryCall<Buffer, Buffer> {
+  private unary(served: ServedMethod, method: UnaryMethod<unknown>): grpc.handleUnaryCall<Buffer, Buffer> {
     return (grpcCall, callback) => {
       const answer = async (): Promise<void> => {
-        const { call } = toCall(grpcCall, this.options.authenticator);
+        const { of, metadata } = toCall(grpcCall);
+        const call = of(await callerOf(this.options.authenticator, served, metadata));
         const message = await method.handle(decode(method, grpcCall.request), call);
         if (call.responseMetadata.size > 0) grpcCall.sendMetadata(toMetadata(call.responseMetadata));
         callback(null, message.proto());
@@ -111,9 +114,9 @@ export class GrpcServer {
     };
   }
 
-  private stream(method: StreamMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
+  private stream(served: ServedMethod, method: StreamMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
     return (grpcCall) => {
-      void this.run(grpcCall, async (call) => {
+      void this.run(served, grpcCall, async (call) => {
         const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
         this.options.openStreams.add(stream, call.signal);
         await method.handle(decode(method, grpcCall.request), call, stream);
@@ -121,9 +124,9 @@ export class GrpcServer {
     };
   }
 
-  private watch(method: WatchMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
+  private watch(served: ServedMethod, method: WatchMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
     return (grpcCall) => {
-      void this.run(grpcCall, (call) =>
+      void this.run(served, grpcCall, (call) =>
         method.open(decode(method, grpcCall.request), call, {
           framing: this.options.framing,
           signal: call.signal,
@@ -137,9 +140,9 @@ export class GrpcServer {
     };
   }
 
-  private bidi(method: BidiMethod<unknown>): grpc.handleBidiStreamingCall<Buffer, Buffer> {
+  private bidi(served: ServedMethod, method: BidiMethod<unknown>): grpc.handleBidiStreamingCall<Buffer, Buffer> {
     return (grpcCall) => {
-      void this.run(grpcCall, async (call) => {
+      void this.run(served, grpcCall, async (call) => {
         const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
         const sink = method.open(call, stream);
         grpcCall.on('data', (bytes: Buffer) => {
@@ -160,14 +163,18 @@ export class GrpcServer {
   }
 
   /** Runs a streaming call; what it throws becomes the status. */
-  private async run(grpcCall: WritableCall, action: (call: Call) => Promise<void>): Promise<void> {
+  private async run(
+    served: ServedMethod,
+    grpcCall: WritableCall,
+    action: (call: Call) => Promise<void>,
+  ): Promise<void> {
     // The stream of a cancelled call reports errors of its own: there is nobody left to tell.
     grpcCall.on('error', () => undefined);
     try {
-      const { call, over } = toCall(grpcCall, this.options.authenticator);
+      const { of, metadata, over } = toCall(grpcCall);
       grpcCall.on('close', over);
       grpcCall.on('finish', over);
-      await action(call);
+      await action(of(await callerOf(this.options.authenticator, served, metadata)));
     } catch (thrown) {
       grpcCall.emit('error', this.failed(thrown));
     }

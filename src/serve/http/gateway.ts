@@ -2,7 +2,7 @@ import type { FileRegistry } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { Authenticator } from '../../access/authenticator.js';
-import type { Call, CallOptions, Method, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
+import type { Call, CallOptions, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
 import { type Clock, sleep } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Random } from '../../base/random.js';
@@ -10,6 +10,7 @@ import { Code, StatusError, toStatusError } from '../../base/status-error.js';
 import type { TimerWheel } from '../../base/timer-wheel.js';
 import { parseFieldMask } from '../../encode/field-mask.js';
 import type { Message } from '../../encode/message.js';
+import { callerOf } from '../caller-of.js';
 import type { OpenStreams } from '../open-streams.js';
 import type { ServedMethod } from '../served-methods.js';
 import { httpBindings } from './http-rule.js';
@@ -37,15 +38,16 @@ interface Incoming {
   readonly reply: FastifyReply;
   readonly match: RouteMatch;
   readonly query: string;
+  readonly served: ServedMethod;
 }
 
 /** Every method with a google.api.http rule, as JSON, NDJSON or server-sent events: no route is written by hand. */
 export class Gateway {
-  private readonly methods = new Map<string, Method>();
+  private readonly methods = new Map<string, ServedMethod>();
   private readonly routes: MatchRoute;
 
   constructor(private readonly options: GatewayOptions) {
-    for (const { descriptor, method } of options.methods) this.methods.set(keyOf(descriptor), method);
+    for (const served of options.methods) this.methods.set(keyOf(served.descriptor), served);
     const served = httpBindings(options.registry).filter((binding) => this.methods.has(keyOf(binding.method)));
     this.routes = compileRoutes(served);
   }
@@ -61,7 +63,9 @@ export class Gateway {
       return true;
     }
     const [, query = ''] = splitOnce(request.raw.url ?? '', '?');
-    await this.answer({ request, reply, match, query });
+    const served = this.methods.get(keyOf(match.binding.method));
+    if (!served) return false;
+    await this.answer({ request, reply, match, query, served });
     return true;
   }
 
@@ -80,14 +84,14 @@ export class Gateway {
   }
 
   private async answer(incoming: Incoming): Promise<void> {
-    const method = this.methods.get(keyOf(incoming.match.binding.method));
-    switch (method?.kind) {
+    const { method } = incoming.served;
+    switch (method.kind) {
       case 'unary':
         return this.unary(incoming, method);
       case 'stream':
       case 'watch':
         return this.streamed(incoming, method);
-      default:
+      case 'bidi':
         await incoming.reply.code(501).type('text/plain').send('Not Implemented over HTTP');
     }
   }
@@ -95,7 +99,7 @@ export class Gateway {
   private async unary(incoming: Incoming, method: UnaryMethod<unknown>): Promise<void> {
     const { request, reply } = incoming;
     try {
-      const { call } = this.callOf(incoming);
+      const call = await this.callOf(incoming);
       const message = await method.handle(this.decode(incoming, method), call);
       reply.headers(Object.fromEntries(call.responseMetadata)).header('Cache-Control', 'no-store');
       await sendJson(reply.code(200).header('Content-Type', JSON_TYPE), message, request.method === 'HEAD');
@@ -108,7 +112,7 @@ export class Gateway {
     const stream = new StreamReply(incoming.reply, this.options.random);
     if (incoming.request.method === 'HEAD') return stream.headOnly();
     try {
-      const { call } = this.callOf(incoming);
+      const call = await this.callOf(incoming);
       if (method.kind === 'watch') await this.watch(incoming, method, { stream, call });
       else await this.plainStream(incoming, method, { stream, call });
     } catch (thrown) {
@@ -147,13 +151,13 @@ export class Gateway {
     await method.handle(this.decode(incoming, method), call, messages);
   }
 
-  private callOf({ request, reply, query }: Incoming): { call: Call } {
+  private async callOf({ request, reply, query, served }: Incoming): Promise<Call> {
     const metadata = headersAsMetadata(request);
     const controller = new AbortController();
     reply.raw.once('close', () => controller.abort());
     const options: CallOptions = callOptions(query, metadata);
-    const subject = this.options.authenticator.subjectOf(metadata);
-    return { call: { subject, metadata, options, signal: controller.signal, responseMetadata: new Map() } };
+    const caller = await callerOf(this.options.authenticator, served, metadata);
+    return { caller, metadata, options, signal: controller.signal, responseMetadata: new Map() };
   }
 
   private decode<T>({ match, query, request }: Incoming, method: { decode(bytes: Uint8Array): T }): T {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { allowAll } from '../../../src/access/enforcer.js';
+import { ANONYMOUS } from '../../../src/access/subject.js';
 import { NetDifference } from '../../../src/broadcast/net-difference.js';
 import type { Viewpoint } from '../../../src/broadcast/visibility.js';
 import { headerOf, type Origin, type WatchEvent } from '../../../src/encode/watch-event.js';
@@ -11,7 +12,7 @@ import { storedApplication } from '../../support/stored-application.js';
 
 const today: Viewpoint = {
   scope: createScope({ name: '', namespace: '', defaultNamespace: 'argocd', projects: [], selector: EVERYTHING }),
-  permission: allowAll.classOf(''),
+  permission: allowAll.classOf(ANONYMOUS),
 };
 
 const state = (revision: number, uid = 'one'): StoredObject => storedApplication({ name: 'a', revision, uid });

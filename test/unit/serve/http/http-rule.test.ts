@@ -24,11 +24,28 @@ describe('the rules of a registry', () => {
       (one) => `${one.httpMethod} ${one.method.parent.typeName}.${one.method.name}`,
     );
     expect(found.sort()).toEqual([
+      'DELETE session.SessionService.Delete',
+      'GET account.AccountService.CanI',
       'GET application.ApplicationService.Get',
+      'GET application.ApplicationService.GetApplicationSyncWindows',
       'GET application.ApplicationService.List',
+      'GET application.ApplicationService.ListResourceEvents',
+      'GET application.ApplicationService.ManagedResources',
+      'GET application.ApplicationService.PodLogs',
+      'GET application.ApplicationService.PodLogs',
+      'GET application.ApplicationService.ResourceTree',
       'GET application.ApplicationService.Watch',
+      'GET application.ApplicationService.WatchResourceTree',
       'GET chat.ChatService.Chat',
+      'GET cluster.ClusterService.Get',
+      'GET cluster.ClusterService.List',
+      'GET cluster.SettingsService.Get',
+      'GET project.ProjectService.Get',
+      'GET project.ProjectService.GetDetailedProject',
+      'GET project.ProjectService.List',
+      'GET session.SessionService.GetUserInfo',
       'GET version.VersionService.Version',
+      'POST session.SessionService.Create',
     ]);
   });
 

@@ -1,0 +1,33 @@
+import type { StatusError } from '../base/status-error.js';
+import { ANONYMOUS, type Subject } from './subject.js';
+
+/** A token that was verified. */
+export interface Session {
+  /** Of the token; empty where it has none. */
+  readonly id: string;
+  readonly issuer: string;
+  /** Seconds since 1970, as in the token. */
+  readonly issuedAt: number | undefined;
+  /** Milliseconds since 1970; undefined where the token does not expire. */
+  readonly expiresAt: number | undefined;
+  /** Why the token no longer counts (revoked, account disabled, role gone), as far as this replica knows now; undefined while it does. */
+  problem(): StatusError | undefined;
+  /** Present where the truth lies elsewhere (an identity provider): to be asked every 60 s while a stream is open. */
+  verifyAgain?(): Promise<StatusError | undefined>;
+}
+
+/**
+ * Who calls.
+ *   session    a verified token
+ *   anonymous  nobody in particular, and that is allowed: `users.anonymous.enabled`, or no access control at all
+ *   nobody     not let in; only services that are open to all see such a caller
+ */
+export interface Caller {
+  readonly kind: 'session' | 'anonymous' | 'nobody';
+  readonly subject: Subject;
+  /** Exactly where `kind` is `session`. */
+  readonly session: Session | undefined;
+}
+
+export const ANONYMOUS_CALLER: Caller = { kind: 'anonymous', subject: ANONYMOUS, session: undefined };
+export const NOBODY: Caller = { kind: 'nobody', subject: ANONYMOUS, session: undefined };
