@@ -96,7 +96,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics.objects.set(store.size);
   });
   const enforcer = options.enforcer(() => store.position, clock);
-  new PermissionChange({ enforcer, broadcaster, store, clock });
+  const permissions = new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();
   const ahead = new AheadOfUs(store, () => reflector.newestRevision(life.signal), clock);
   const { heartbeatMs, slowSubscriberTimeoutMs } = config;
@@ -126,6 +126,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
       enforcer,
       broadcaster,
       ahead,
+      permissions,
       subscribers,
       doubt: () => reflector.doubt(),
       clock,
