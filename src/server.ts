@@ -27,7 +27,7 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
-import { openUpstream } from './upstream.js';
+import { openCluster } from './upstream.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -69,8 +69,14 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const metrics = new Metrics();
   const wheel = new TimerWheel(clock);
   const base = { clock, random, log, metrics, wheel };
-  const upstream = await openUpstream(config, clock);
-  const corridor = createCorridor({ upstream, config, enforcer: parts.enforcer ?? (() => allowAll), ...base });
+  const cluster = await openCluster(config, clock);
+  const corridor = createCorridor({
+    upstream: cluster.applications,
+    config,
+    enforcer: parts.enforcer ?? (() => allowAll),
+    authenticator,
+    ...base,
+  });
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${PACKAGE}.Application`);
   const services: Service[] = [

@@ -89,7 +89,8 @@ export class PermissionChange {
     if (isEnded || !view) return;
     try {
       const permission = this.options.enforcer.classOf(subscriber.options.caller.subject);
-      if (permission.identity !== view.permission.identity) this.bringOver({ subscriber, old: view, permission, frozenAt });
+      if (permission.identity !== view.permission.identity)
+        this.bringOver({ subscriber, old: view, permission, frozenAt });
       else if (view.scope.key !== undefined && hasLostAccess(eventsOf([...subscriber.owed()]))) this.deny(subscriber);
       subscriber.thaw();
     } catch (thrown) {

@@ -1,4 +1,5 @@
 import { systemClock } from '../base/clock.js';
+import { ACCESS_SETTINGS } from '../access-config.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
 import { countOf, PORT, rateOf } from '../base/setting-values.js';
@@ -44,6 +45,9 @@ const CLUSTER_SETTINGS = {
 const DEMO_SETTINGS = {
   ...CLUSTER_SETTINGS,
   ...LISTEN_SETTINGS,
+  host: { ...LISTEN_SETTINGS.host, default: '127.0.0.1' },
+  ...ACCESS_SETTINGS,
+  auth: { ...ACCESS_SETTINGS.auth, default: 'none' },
   ...STREAM_SETTINGS,
   ...LOG_SETTINGS,
   // What to try is for people; every line of the log would push it away.
