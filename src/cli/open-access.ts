@@ -9,3 +9,10 @@ export function refuseOpenAccess({ host, access }: Pick<ServeConfig, 'host' | 'a
     `--auth none with --host ${host} lets the whole network see everything: give --host 127.0.0.1, --auth argocd, or --insecure-no-auth if that is meant`,
   );
 }
+
+/** What an operator should know of the access that was chosen, a line each. */
+export function whatIsWeak({ access }: Pick<ServeConfig, 'access'>): readonly string[] {
+  if (access.auth === 'none') return ['no access control: whoever reaches the ports sees every application'];
+  if (access.redis !== undefined || access.tokenFile !== undefined) return [];
+  return ['without --redis a logout or a revoked token is known to this replica alone'];
+}
