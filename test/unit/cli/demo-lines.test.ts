@@ -35,7 +35,7 @@ describe('an address', () => {
   test.each([
     ['0.0.0.0', 'http://127.0.0.1:1/kubecast/'],
     ['::', 'http://localhost:1/kubecast/'],
-    ['::1', 'http://localhost:1/kubecast/'],
+    ['::1', 'http://[::1]:1/kubecast/'],
     ['localhost', 'http://localhost:1/kubecast/'],
   ])('of a server on %s can be gone to', (host, url) => {
     expect(addressesOf({ ...ports, host }, '/kubecast').http).toBe(url);
