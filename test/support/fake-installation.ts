@@ -56,7 +56,9 @@ export class FakeInstallation implements Installation {
       ...('rbac' in change && { rbac: rbac && new Map(Object.entries(rbac)) }),
       ...(secret && { secret: buffersOf(secret) }),
       ...(projects && { projects: new Map(projects.map((parts) => [parts.name, projectOf(parts)])) }),
-      ...(clusters && { clusters: new Map(Object.entries(clusters).map(([name, data]) => [name, clusterOf(name, data)])) }),
+      ...(clusters && {
+        clusters: new Map(Object.entries(clusters).map(([name, data]) => [name, clusterOf(name, data)])),
+      }),
     };
     const all: readonly InstallationPart[] = ['config', 'rbac', 'secret', 'projects', 'clusters'];
     const parts = new Set(all.filter((part) => part in change));
@@ -70,7 +72,13 @@ function buffersOf(texts: Texts): Map<string, Buffer> {
 
 function projectOf({ name, spec = {}, status = {} }: ProjectParts) {
   return parseAppProject(
-    stored(APP_PROJECT, { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata: metadataOf(name), spec, status }),
+    stored(APP_PROJECT, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata: metadataOf(name),
+      spec,
+      status,
+    }),
   );
 }
 
