@@ -18,8 +18,10 @@ export interface ArgocdSettingsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Which parts are needed: without access control, no secret is read. */
+  /** Which parts are read: without access control, no account is. */
   readonly parts: readonly InstallationPart[];
+  /** Without which nothing can be decided. */
+  readonly needed: readonly InstallationPart[];
 }
 
 /** Argo CD's settings, followed as Applications are. */
@@ -40,7 +42,8 @@ const OBSERVED: Readonly<Record<InstallationPart, { readonly kind: Kind; readonl
   clusters: { kind: SECRET, selection: { labelSelector: 'argocd.argoproj.io/secret-type=cluster' } },
 };
 
-export function createArgocdSettings({ cluster, clock, random, log, parts }: ArgocdSettingsOptions): ArgocdSettings {
+export function createArgocdSettings(options: ArgocdSettingsOptions): ArgocdSettings {
+  const { cluster, clock, random, log, parts } = options;
   const { namespace } = cluster.applications;
   // What is counted are Applications.
   const metrics = new Metrics();
@@ -57,6 +60,7 @@ export function createArgocdSettings({ cluster, clock, random, log, parts }: Arg
     installation: new ObservedInstallation(
       namespace,
       Object.fromEntries(observed.map(({ part, store }) => [part, store])),
+      options.needed,
     ),
     states: new Map(observed.map(({ part, reflector }) => [part, reflector.state])),
     start: () => {

@@ -22,6 +22,8 @@ export class ObservedInstallation implements Installation {
   constructor(
     readonly namespace: string,
     private readonly stores: InstallationStores,
+    /** Without which nothing can be decided. */
+    private readonly needed: readonly InstallationPart[] = [],
   ) {
     for (const part of PARTS) this.observe(part);
   }
@@ -31,7 +33,7 @@ export class ObservedInstallation implements Installation {
   }
 
   get isKnown(): boolean {
-    return Object.values(this.stores).every((store) => store.position !== undefined);
+    return this.needed.every((part) => this.stores[part]?.position !== undefined);
   }
 
   onChange(listener: (parts: ReadonlySet<InstallationPart>) => void): void {
