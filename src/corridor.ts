@@ -1,4 +1,6 @@
+import type { Authenticator } from './access/authenticator.js';
 import type { Enforcer } from './access/enforcer.js';
+import { SessionGuard } from './access/session-guard.js';
 import { Broadcaster } from './broadcast/broadcaster.js';
 import { MAX_OUTBOX_ITEMS } from './broadcast/outbox.js';
 import { PermissionChange } from './broadcast/permission-change.js';
@@ -34,6 +36,7 @@ export interface CorridorOptions {
   /** Fewer than that only where a test wants to see a collapse. */
   readonly maxOutboxItems?: number;
   readonly enforcer: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  readonly authenticator: Authenticator;
 }
 
 /** What of the configuration the corridor reads. */
@@ -52,6 +55,8 @@ export interface Corridor {
   readonly subscribers: SubscriberFactory;
   readonly streams: Streams;
   readonly lister: Lister;
+  readonly enforcer: Enforcer;
+  readonly guard: SessionGuard;
   start(): void;
   stop(): void;
   whenReady(): Promise<void>;
@@ -99,6 +104,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
   const permissions = new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();
   const ahead = new AheadOfUs(store, () => reflector.newestRevision(life.signal), clock);
+  const guard = new SessionGuard({ authenticator: options.authenticator, wheel, clock });
   const { heartbeatMs, slowSubscriberTimeoutMs } = config;
   const subscribers = new SubscriberFactory({
     broadcaster,
@@ -109,6 +115,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics,
     heartbeatMs,
     slowSubscriberTimeoutMs,
+    guard,
     store,
     maxOutboxItems: options.maxOutboxItems ?? MAX_OUTBOX_ITEMS,
   });
@@ -118,6 +125,8 @@ export function createCorridor(options: CorridorOptions): Corridor {
     history,
     readiness,
     broadcaster,
+    enforcer,
+    guard,
     subscribers,
     streams: new Streams({
       store,
@@ -126,6 +135,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
       enforcer,
       broadcaster,
       ahead,
+      guard,
       permissions,
       subscribers,
       doubt: () => reflector.doubt(),

@@ -46,6 +46,7 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
   const Get: UnaryMethod<ApplicationQuery> = {
     kind: 'unary',
     decode,
+    forwards: (query) => query.refresh !== undefined,
     handle(query, call) {
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');

@@ -1,3 +1,4 @@
+import type { SessionGuard } from '../access/session-guard.js';
 import type { PermissionChange } from '../broadcast/permission-change.js';
 import type { Transport } from '../broadcast/transport.js';
 import type { View } from '../broadcast/view.js';
@@ -20,6 +21,9 @@ export interface StreamsOptions extends BeginningsOptions {
   readonly permissions: Pick<PermissionChange, 'isUnderWay' | 'settled'>;
   /** A cursor of this very scope speaks of another state than ours (R9). */
   readonly doubt: () => void;
+  readonly guard: SessionGuard;
+  /** Why nobody is let in now, beside a drain. */
+  readonly refusal?: () => StatusError | undefined;
   readonly clock: Clock;
 }
 
@@ -40,14 +44,16 @@ export class Streams {
 
   /** Rejects with StatusError as long as the stream has not started; afterwards every end goes through the transport. */
   async open(request: WatchRequest, stream: WatchStream): Promise<void> {
-    this.refuseIfDraining();
-    if (this.options.store.position === undefined) await this.options.ahead.firstList(HOLD_MS, stream.signal);
-    this.refuseIfDraining();
+    this.refuseIfClosed();
     const opening: Opening = { request, stream, transport: undefined, ignoresAsked: false, isPastUnknown: false };
+    if (this.options.store.position === undefined) {
+      await this.waitAs(opening, (signal) => this.options.ahead.firstList(HOLD_MS, signal));
+    }
+    this.refuseIfClosed();
     try {
       while (!stream.signal.aborted) {
         if (await this.tryToJoin(opening)) return;
-        this.refuseIfDraining();
+        this.refuseIfClosed();
       }
     } catch (thrown) {
       if (!opening.transport) throw thrown;
@@ -55,7 +61,9 @@ export class Streams {
     }
   }
 
-  private refuseIfDraining(): void {
+  private refuseIfClosed(): void {
+    const refusal = this.options.refusal?.();
+    if (refusal) throw refusal;
     if (this.isDraining) throw new StatusError(Code.UNAVAILABLE, 'the server is going away: come back');
   }
 
@@ -70,7 +78,7 @@ export class Streams {
       return false;
     }
     if (start.kind === 'early') {
-      await this.options.ahead.past(HOLD_MS, stream.signal);
+      await this.waitAs(opening, (signal) => this.options.ahead.past(HOLD_MS, signal));
       opening.isPastUnknown = true;
       return false;
     }
@@ -91,10 +99,29 @@ export class Streams {
     if (stream.framing.alwaysMarks) opening.transport ??= stream.start(undefined);
     const heartbeat = opening.transport && this.options.subscribers.keepAlive(opening.transport);
     const longest = opening.transport ? undefined : AHEAD_HOLD_MS;
-    const outcome = await this.options.ahead.wait(position, stream.signal, longest);
-    heartbeat?.cancel();
+    const outcome = await this.waitAs(opening, (signal) => this.options.ahead.wait(position, signal, longest)).finally(
+      () => heartbeat?.cancel(),
+    );
     if (outcome === 'late') throw new StatusError(Code.UNAVAILABLE, 'this replica is behind: come back');
     if (outcome === 'rewritten') opening.ignoresAsked = true;
+  }
+
+  /** Waits no longer than the client is there, and its credentials count. Rejects with UNAUTHENTICATED. */
+  private async waitAs<T>({ request, stream }: Opening, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const leave = (): void => over.abort();
+    let lost: StatusError | undefined;
+    stream.signal.addEventListener('abort', leave);
+    const watched = this.options.guard.watch(request.caller, (error) => {
+      lost = error;
+      over.abort();
+    });
+    if (stream.signal.aborted) leave();
+    const result = await wait(over.signal);
+    watched.cancel();
+    stream.signal.removeEventListener('abort', leave);
+    if (lost) throw lost;
+    return result;
   }
 
   /** What the client gets if it joins in this turn. */

@@ -23,7 +23,12 @@ export const goOracle = {
 
 function ask(question: object): readonly boolean[] {
   const input = `${JSON.stringify(question)}\n`;
-  const { stdout, stderr, error } = spawnSync(PROGRAM, { input, encoding: 'utf8', timeout: LONGEST_MS, maxBuffer: 2 ** 27 });
+  const { stdout, stderr, error } = spawnSync(PROGRAM, {
+    input,
+    encoding: 'utf8',
+    timeout: LONGEST_MS,
+    maxBuffer: 2 ** 27,
+  });
   if (error || stderr !== '') throw new Error(`the oracle does not answer: ${error?.message ?? stderr}`);
   const answer: unknown = JSON.parse(stdout);
   if (Array.isArray(answer) && answer.every((one) => typeof one === 'boolean')) return answer;

@@ -40,7 +40,9 @@ describe(`the RBAC of Argo CD's own libraries agrees with ours (KUBECAST_RBAC_SE
     const differences = worlds.flatMap((world) => {
       const theirs = goOracle.world(world);
       const ours = ourAnswers(world);
-      return world.requests.flatMap((request, index) => (ours[index] === theirs[index] ? [] : [{ request, theirs: theirs[index], world }]));
+      return world.requests.flatMap((request, index) =>
+        ours[index] === theirs[index] ? [] : [{ request, theirs: theirs[index], world }],
+      );
     });
     expect(differences).toEqual([]);
   });

@@ -36,7 +36,8 @@ export function subjectOf({ subject, hasClaims, groups }: PolicyRequest): Subjec
 /** The application that a request to see one is about; its namespace is Argo CD's own, or the middle part. */
 function applicationOf({ resource, action, object }: AccessRequest): Header | undefined {
   const [project = '', ...rest] = object.split('/');
-  if (resource !== 'applications' || action !== 'get' || project.endsWith(':') || rest.length < 1 || rest.length > 2) return undefined;
+  if (resource !== 'applications' || action !== 'get' || project.endsWith(':') || rest.length < 1 || rest.length > 2)
+    return undefined;
   const [name = '', namespace = 'argocd'] = [...rest].reverse();
   return { key: `${namespace}/${name}`, namespace, name, uid: object, revision: '1', project, labels: new Map() };
 }

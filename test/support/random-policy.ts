@@ -26,12 +26,63 @@ export interface PolicyRequest {
 const USERS = ['admin', 'alice', 'bob', 'proj:p1:dev', 'proj:p2:ops', 'proj:p9:dev', 'proj:p1', ''];
 const GROUPS = ['ops', 'devs', 'a,b', 'Ops', 'ops ', 'role:x', '#hash'];
 const ROLES = ['role:admin', 'role:readonly', ...Array.from({ length: 14 }, (_, index) => `role:r${index}`)];
-const RESOURCES = ['applications', 'applicationsets', 'logs', 'exec', 'projects', 'clusters', 'repositories', 'accounts'];
+const RESOURCES = [
+  'applications',
+  'applicationsets',
+  'logs',
+  'exec',
+  'projects',
+  'clusters',
+  'repositories',
+  'accounts',
+];
 const ACTIONS = ['get', 'create', 'update', 'delete', 'sync', 'action/apps/Deployment/restart', 'update/*'];
-const OBJECTS = ['p1/a', 'p1/app', 'p1/team/app', 'p2/app', 'p2/x/y', 'p9/app', 'p1', 'p2', '*', 'https://c', 'p1/https://c', ''];
+const OBJECTS = [
+  'p1/a',
+  'p1/app',
+  'p1/team/app',
+  'p2/app',
+  'p2/x/y',
+  'p9/app',
+  'p1',
+  'p2',
+  '*',
+  'https://c',
+  'p1/https://c',
+  '',
+];
 
-const GLOBS = ['p1/*', '*/*', '*', 'p*', '*/app', 'p1/a', 'p1/a*p', '{p1,p2}/*', 'p[12]/?', '[!p]*', 'p1/**', '*a*', '{', 'p2/{a*,?}pp'];
-const REGEXES = ['p1/.*', '.*', '^p1$', '^p1/', 'p', 'app$', '^(p1|p2)/a', '(', '[a-c]+$', '^p2/', 'a{1,2}p+', '(?i)APP', '^p1/?'];
+const GLOBS = [
+  'p1/*',
+  '*/*',
+  '*',
+  'p*',
+  '*/app',
+  'p1/a',
+  'p1/a*p',
+  '{p1,p2}/*',
+  'p[12]/?',
+  '[!p]*',
+  'p1/**',
+  '*a*',
+  '{',
+  'p2/{a*,?}pp',
+];
+const REGEXES = [
+  'p1/.*',
+  '.*',
+  '^p1$',
+  '^p1/',
+  'p',
+  'app$',
+  '^(p1|p2)/a',
+  '(',
+  '[a-c]+$',
+  '^p2/',
+  'a{1,2}p+',
+  '(?i)APP',
+  '^p1/?',
+];
 
 /** Everything follows from `random`. */
 export function randomWorld(random: Random, mode: PolicyWorld['mode']): PolicyWorld {
@@ -61,11 +112,18 @@ function chain(random: Random): string[] {
 }
 
 function userLine(random: Random, mode: PolicyWorld['mode']): string {
-  if (random.next() < 0.4) return `g, ${quoted(pick(random, [...USERS, ...GROUPS, ...ROLES, ...ROLES]))}, ${pick(random, ROLES)}`;
+  if (random.next() < 0.4)
+    return `g, ${quoted(pick(random, [...USERS, ...GROUPS, ...ROLES, ...ROLES]))}, ${pick(random, ROLES)}`;
   const patterns = mode === 'glob' ? GLOBS : REGEXES;
   const any = mode === 'glob' ? '*' : '.*';
   const subject = quoted(pick(random, [...USERS, ...GROUPS, ...ROLES, ...ROLES]));
-  const resource = pick(random, [any, 'applications', 'applications', ...RESOURCES, ...(mode === 'glob' ? ['app*'] : ['^app'])]);
+  const resource = pick(random, [
+    any,
+    'applications',
+    'applications',
+    ...RESOURCES,
+    ...(mode === 'glob' ? ['app*'] : ['^app']),
+  ]);
   const action = pick(random, [any, 'get', 'get', ...ACTIONS, ...(mode === 'glob' ? ['{get,sync}'] : ['get|sync'])]);
   const effect = pick(random, ['allow', 'allow', 'allow', 'deny', 'Allow']);
   return `p, ${subject}, ${resource}, ${quoted(action)}, ${quoted(pick(random, patterns))}, ${effect}`;
@@ -81,7 +139,11 @@ function randomRole(random: Random, project: string, name: string): ProjectRole 
     const effect = pick(random, ['allow', 'allow', 'deny']);
     return `p, proj:${project}:${name}, ${pick(random, RESOURCES.slice(0, 4))}, ${pick(random, ['get', '*', 'sync'])}, ${project}/${pick(random, objects)}, ${effect}`;
   });
-  return { name, policies, groups: many(random, 2, () => quoted(pick(random, ['ops', 'devs', 'a,b', 'alice', 'role:r1', 'role:readonly']))) };
+  return {
+    name,
+    policies,
+    groups: many(random, 2, () => quoted(pick(random, ['ops', 'devs', 'a,b', 'alice', 'role:r1', 'role:readonly']))),
+  };
 }
 
 /** What Argo CD adds to the policy for the objects of a project. */

@@ -35,7 +35,9 @@ const WRITES: Readonly<Record<string, readonly string[]>> = {
 export const BUILT_IN_POLICY: PolicyLines = {
   rules: [
     ...READONLY.map((resource) => rule('role:readonly', resource, 'get')),
-    ...Object.entries(WRITES).flatMap(([resource, actions]) => actions.map((action) => rule('role:admin', resource, action))),
+    ...Object.entries(WRITES).flatMap(([resource, actions]) =>
+      actions.map((action) => rule('role:admin', resource, action)),
+    ),
   ],
   grants: [
     { member: 'role:admin', role: 'role:readonly', origin: ORIGIN },

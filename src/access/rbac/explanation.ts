@@ -45,7 +45,10 @@ function explained({ as, name, project, set }: Attempt, request: AccessRequest):
 
 function remarkOn(rulebook: Rulebook, subject: Subject, project: string | undefined): string | undefined {
   const own = tokenProjectOf(subject);
-  if (own !== undefined && project !== undefined && own !== project) return `a token of project ${own} opens nothing of project ${project}`;
+  if (own !== undefined && project !== undefined && own !== project)
+    return `a token of project ${own} opens nothing of project ${project}`;
   const unused = rulebook.groupsOf(subject).filter((group) => !rulebook.settings.policy.hasGrants(group));
-  return unused.length === 0 ? undefined : `no line "g, GROUP, ROLE" names the ${unused.length === 1 ? 'group' : 'groups'} ${unused.join(', ')}`;
+  return unused.length === 0
+    ? undefined
+    : `no line "g, GROUP, ROLE" names the ${unused.length === 1 ? 'group' : 'groups'} ${unused.join(', ')}`;
 }

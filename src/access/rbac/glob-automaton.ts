@@ -23,7 +23,9 @@ export class GlobAutomaton {
   matches(text: string): boolean {
     let active = this.closure([this.start]);
     for (const character of text) {
-      const reached = [...active].filter((at) => this.states[at]?.takes?.(character)).map((at) => this.states[at]?.next ?? 0);
+      const reached = [...active]
+        .filter((at) => this.states[at]?.takes?.(character))
+        .map((at) => this.states[at]?.next ?? 0);
       if (reached.length === 0) return false;
       active = this.closure(reached);
     }

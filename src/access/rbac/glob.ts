@@ -28,7 +28,8 @@ function matcherOf(glob: Glob): (text: string) => boolean {
   const last = others.pop();
   if (last === undefined) return (text) => text === first;
   if (others.length === 0) return (text) => isFramed(text, first, last);
-  return (text) => isFramed(text, first, last) && hasInOrder(text.slice(first.length, text.length - last.length), others);
+  return (text) =>
+    isFramed(text, first, last) && hasInOrder(text.slice(first.length, text.length - last.length), others);
 }
 
 /** The texts between the stars, where a glob is nothing but these two. */

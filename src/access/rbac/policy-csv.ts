@@ -35,7 +35,8 @@ function addLine(line: string, origin: Origin, to: { rules: RuleLine[]; grants: 
   if (!tokens) throw wrong(line, origin, 'its quotes do not match');
   const [kind = '', a = '', b = '', action = '', object = '', effect = ''] = tokens;
   if (kind === 'p') {
-    if (tokens.length !== 6) throw wrong(line, origin, 'a rule is: p, subject, resource, action, object, allow or deny');
+    if (tokens.length !== 6)
+      throw wrong(line, origin, 'a rule is: p, subject, resource, action, object, allow or deny');
     to.rules.push({ subject: a, resource: b, action, object, effect, origin });
   } else if (kind === 'g') {
     if (tokens.length !== 3) throw wrong(line, origin, 'a grant is: g, user or group, role');

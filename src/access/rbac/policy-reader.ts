@@ -36,7 +36,9 @@ export class PolicyReader {
   ) {}
 
   get projectProblems(): ReadonlyMap<string, string> {
-    const refused = [...this.additions].flatMap(([name, { problem }]) => (problem === undefined ? [] : [[name, problem] as const]));
+    const refused = [...this.additions].flatMap(([name, { problem }]) =>
+      problem === undefined ? [] : [[name, problem] as const],
+    );
     return new Map(refused);
   }
 
@@ -89,7 +91,10 @@ export class PolicyReader {
       return { project, text, lines: parseProjectPolicy(project), problem: undefined };
     } catch (thrown) {
       const problem = problemOf(thrown);
-      this.log.warn({ project: project.name, problem }, 'the roles of a project are refused, the global policy alone counts for it');
+      this.log.warn(
+        { project: project.name, problem },
+        'the roles of a project are refused, the global policy alone counts for it',
+      );
       return { project, text, lines: undefined, problem };
     }
   }

@@ -28,7 +28,9 @@ function roleLines(project: string, role: ProjectRole): PolicyLines {
   if (!ROLE_NAME.test(role.name)) throw new PolicyError(`${source}: this is no name of a role`);
   const subject = `proj:${project}:${role.name}`;
   const origin = { source, line: undefined };
-  const rules = role.policies.map((policy, index) => roleRule(policy, { project, subject, source: `${source}, policy ${index + 1}` }));
+  const rules = role.policies.map((policy, index) =>
+    roleRule(policy, { project, subject, source: `${source}, policy ${index + 1}` }),
+  );
   const own = { subject, resource: 'projects', action: 'get', object: project, effect: 'allow', origin };
   return { rules: [own, ...rules], grants: role.groups.map((group) => grantTo(group, { role: subject, origin })) };
 }
@@ -44,8 +46,10 @@ function roleRule(policy: string, place: RoleRulePlace): RuleLine {
   const { rules, grants } = parsePolicyText(place.source, policy);
   const [rule] = rules;
   const isOne = rules.length === 1 && grants.length === 0 && !/[\r\n]/.test(policy);
-  const wrong = isOne && rule ? whyNot(rule, place) : 'it has to be one line: p, subject, resource, action, object, effect';
-  if (!rule || wrong !== undefined) throw new PolicyError(`${place.source}: ${JSON.stringify(policy)} is refused: ${wrong}`);
+  const wrong =
+    isOne && rule ? whyNot(rule, place) : 'it has to be one line: p, subject, resource, action, object, effect';
+  if (!rule || wrong !== undefined)
+    throw new PolicyError(`${place.source}: ${JSON.stringify(policy)} is refused: ${wrong}`);
   return { ...rule, origin: { source: place.source, line: undefined } };
 }
 
@@ -58,7 +62,9 @@ function whyNot(rule: RuleLine, { project, subject }: RoleRulePlace): string | u
   if (!isOwnObject(withoutEndingSpaces(rule.object), project)) {
     return `its object has to be ${project}/NAME or ${project}/NAMESPACE/NAME`;
   }
-  return ['allow', 'deny'].includes(withoutEndingSpaces(rule.effect)) ? undefined : 'its effect has to be allow or deny';
+  return ['allow', 'deny'].includes(withoutEndingSpaces(rule.effect))
+    ? undefined
+    : 'its effect has to be allow or deny';
 }
 
 function withoutEndingSpaces(text: string): string {

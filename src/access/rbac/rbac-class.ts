@@ -36,8 +36,7 @@ export class RbacClass implements PermissionClass {
 
   sees(header: Header): boolean {
     const { project } = header;
-    if (this.projects && !this.projects.has(project)) return false;
-    const verdict = this.verdicts.get(project) ?? this.judge(project);
+    const verdict = this.verdictOn(project);
     if (typeof verdict === 'boolean') return verdict;
     const number = this.place.numbers.of(header);
     const known = this.bits.get(number);
@@ -46,6 +45,16 @@ export class RbacClass implements PermissionClass {
     const decision = verdict.some((rules) => permits(rules, object));
     this.bits.set(number, decision);
     return decision;
+  }
+
+  decides(project: string): boolean | undefined {
+    const verdict = this.verdictOn(project);
+    return typeof verdict === 'boolean' ? verdict : undefined;
+  }
+
+  private verdictOn(project: string): boolean | readonly SeeingRules[] {
+    if (this.projects && !this.projects.has(project)) return false;
+    return this.verdicts.get(project) ?? this.judge(project);
   }
 
   private judge(project: string): boolean | readonly SeeingRules[] {
@@ -96,7 +105,9 @@ function permits({ allowing, denying }: SeeingRules, object: string): boolean {
 
 /** Every object that a rule permits lies in its literal project, and every object that a project's layer decides in that. */
 function literalProjects({ general, elsewhere, byProject }: Sight): ReadonlySet<string> | undefined {
-  const named = [...general, ...(elsewhere?.sets ?? [])].flatMap(({ allowing }) => allowing.map(({ object }) => object.project));
+  const named = [...general, ...(elsewhere?.sets ?? [])].flatMap(({ allowing }) =>
+    allowing.map(({ object }) => object.project),
+  );
   const projects = new Set<string>();
   for (const project of named) {
     if (project === undefined) return undefined;

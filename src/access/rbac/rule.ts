@@ -46,7 +46,8 @@ export class RuleCompiler {
 
   private pattern(text: string): TextPattern | undefined {
     if (this.patterns.size > MOST_PATTERNS) this.patterns.clear();
-    if (!this.patterns.has(text)) this.patterns.set(text, this.mode === 'glob' ? compileGlob(text) : compileRegex(text));
+    if (!this.patterns.has(text))
+      this.patterns.set(text, this.mode === 'glob' ? compileGlob(text) : compileRegex(text));
     return this.patterns.get(text);
   }
 }

@@ -25,7 +25,9 @@ export class Sight {
   /** The same text for those who see the same by the same rules. */
   get text(): string {
     const { general, byProject, elsewhere } = this;
-    const projects = [...byProject].sort(([a], [b]) => (a < b ? -1 : 1)).map(([project, sets]) => [project, textOf(sets)]);
+    const projects = [...byProject]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([project, sets]) => [project, textOf(sets)]);
     return JSON.stringify([
       textOf(general),
       ...(projects.length > 0 || elsewhere ? [projects] : []),
@@ -48,7 +50,11 @@ export function sightOf(rulebook: Rulebook, subject: Subject): Sight {
 }
 
 function touchedProjects(rulebook: Rulebook, subject: Subject, attempts: readonly Attempt[]): ReadonlySet<string> {
-  const names = [subject.name, ...rulebook.groupsOf(subject), ...attempts.flatMap(({ name, set }) => [name, ...set.names])];
+  const names = [
+    subject.name,
+    ...rulebook.groupsOf(subject),
+    ...attempts.flatMap(({ name, set }) => [name, ...set.names]),
+  ];
   const projects = rulebook.projectsAddingTo(names);
   const own = tokenProjectOf(subject);
   return own !== undefined && rulebook.projects.has(own) ? new Set(projects).add(own) : projects;
@@ -57,7 +63,9 @@ function touchedProjects(rulebook: Rulebook, subject: Subject, attempts: readonl
 /** In projects that are not its own, the rules of a project's token do not count, wherever they stand. */
 function elsewhereOf(rulebook: Rulebook, subject: Subject, general: Sets): Sight['elsewhere'] {
   if (tokenProjectOf(subject) === undefined) return undefined;
-  const sets = setsOf(rulebook.attempts(subject, undefined).filter(({ as }) => as === 'default role' || as === 'everybody'));
+  const sets = setsOf(
+    rulebook.attempts(subject, undefined).filter(({ as }) => as === 'default role' || as === 'everybody'),
+  );
   return textOf(sets) === textOf(general) ? undefined : { projects: rulebook.projects, sets };
 }
 
