@@ -1,0 +1,58 @@
+import type { FileRegistry } from '@bufbuild/protobuf';
+import { createApplicationService } from '../api/application-service.js';
+import { createChatService } from '../api/chat-service.js';
+import { createHealthService } from '../api/health-service.js';
+import type { Service } from '../api/method.js';
+import { createReflectionServices } from '../api/reflection-service.js';
+import { createVersionService } from '../api/version-service.js';
+import type { AccessConfig } from '../config/access-config.js';
+import type { Clock } from '../base/clock.js';
+import type { Corridor } from './corridor.js';
+import { createTranscoder, type Transcode } from '../encode/transcoder.js';
+
+export interface ServicesOptions {
+  readonly registry: FileRegistry;
+  readonly transcode: Transcode;
+  readonly corridor: Corridor;
+  readonly access: AccessConfig;
+  readonly clock: Clock;
+  /** Those of whoever starts the server. */
+  readonly further: readonly Service[];
+}
+
+/** Where Argo CD's own messages are declared. */
+export const ARGO_PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
+
+/** Every service that the doors open. */
+export function createServices(options: ServicesOptions): readonly Service[] {
+  const { registry, transcode, corridor, clock } = options;
+  const services: Service[] = [
+    createApplicationService({
+      ...corridor,
+      transcode,
+      transcodeList: createTranscoder(registry, `${ARGO_PACKAGE}.ApplicationList`),
+    }),
+    createVersionService(registry),
+    createChatService(registry, clock),
+    ...options.further,
+  ];
+  const names = (): readonly string[] => services.map(({ name }) => name);
+  services.push(
+    { ...createHealthService(registry, servingState(corridor), names), access: 'open' },
+    ...createReflectionServices(registry, names).map((service) => ({ ...service, ...reflectionAccess(options) })),
+  );
+  return services;
+}
+
+function servingState({ readiness }: Corridor) {
+  return {
+    isServing: () => readiness.isReady,
+    onChange: (listener: () => void) => readiness.onChange(listener),
+  };
+}
+
+/** What can be asked is public where everything is, or where the operator says so. */
+function reflectionAccess({ access: { auth, reflection } }: ServicesOptions): Pick<Service, 'access'> {
+  const isOpen = reflection === 'open' || (reflection === 'auto' && auth === 'none');
+  return isOpen ? { access: 'open' } : {};
+}
