@@ -19,6 +19,14 @@ export interface ArgocdEnforcerOptions {
   readonly source?: string;
 }
 
+/** Somebody whose rights are to be explained: no token is needed for that. */
+export interface Asker {
+  /** RBAC's subject; empty for an anonymous caller. */
+  readonly user: string;
+  /** The values of whatever claims the policy's scopes name. */
+  readonly groups: readonly string[];
+}
+
 /** One policy, with the classes that callers had under it. */
 interface Reign {
   /** Undefined until a policy was understood. */
@@ -65,8 +73,11 @@ export class ArgocdEnforcer implements Enforcer {
   }
 
   /** Which rule decides, and where it was written. */
-  explain(subject: Subject, request: AccessRequest): Explanation {
-    return explain(this.reader.rulebook, subject, request);
+  explain({ user, groups }: Asker, request: AccessRequest): Explanation {
+    const { rulebook } = this.reader;
+    const [scope = ''] = rulebook?.settings.scopes ?? [];
+    const isAnybody = user === '' && groups.length === 0;
+    return explain(rulebook, { name: user, claims: new Map(isAnybody ? [] : [[scope, groups]]) }, request);
   }
 
   onChange(listener: () => void): void {
