@@ -9,6 +9,7 @@ export const CORRIDOR = [
   'store',
   'select',
   'access',
+  'tree',
   'encode',
   'broadcast',
   'watch',
@@ -28,7 +29,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Generated code may be imported where messages are: it is protobuf's view of the world, not ours. */
-const GENERATED_IN = ['api', 'watch', 'serve', 'cli'];
+const GENERATED_IN = ['tree', 'api', 'watch', 'serve', 'cli'];
 
 /** Each outside package is imported behind one door, so that the rest can be tested without it. */
 const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
