@@ -52,6 +52,7 @@ export interface Corridor {
   readonly subscribers: SubscriberFactory;
   readonly streams: Streams;
   readonly lister: Lister;
+  readonly enforcer: Enforcer;
   start(): void;
   stop(): void;
   whenReady(): Promise<void>;
@@ -119,6 +120,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     readiness,
     broadcaster,
     subscribers,
+    enforcer,
     streams: new Streams({
       store,
       history,

@@ -2,7 +2,8 @@ import type { FileRegistry } from '@bufbuild/protobuf';
 import type { AddressInfo } from 'node:net';
 import { type Authenticator, everyoneIsAnonymous } from './access/authenticator.js';
 import { allowAll, type Enforcer } from './access/enforcer.js';
-import { createApplicationService } from './api/application-service.js';
+import type { Installation } from './access/installation.js';
+import { createApplicationService, type ResourceReading } from './api/application-service.js';
 import { createChatService } from './api/chat-service.js';
 import { loadDescriptors } from './api/descriptors.js';
 import { createHealthService } from './api/health-service.js';
@@ -53,6 +54,8 @@ export interface ServerParts {
   readonly authenticator?: Authenticator;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  readonly installation?: Installation;
+  readonly resources?: ResourceReading;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -76,8 +79,11 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const services: Service[] = [
     createApplicationService({
       ...corridor,
+      registry,
       transcode,
-      transcodeList: createTranscoder(registry, `${PACKAGE}.ApplicationList`),
+      clock,
+      installation: parts.installation,
+      resources: parts.resources,
     }),
     createVersionService(registry),
     createChatService(registry, clock),

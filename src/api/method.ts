@@ -32,8 +32,18 @@ export interface UnaryMethod<Request> {
 export interface StreamMethod<Request> {
   readonly kind: 'stream';
   decode(bytes: Uint8Array): Request;
+  /** As a file, for a door that is asked for one (`download=true`). */
+  readonly file?: FileForm<Request>;
   /** May return before the stream ends: the stream lives until `end`, or until the call is aborted. */
   handle(request: Request, call: Call, stream: ServerStream): void | Promise<void>;
+}
+
+/** A stream as a file of plain bytes. */
+export interface FileForm<Request> {
+  /** `name.log`; never anything that would end a header or a quoted string. */
+  nameFor(request: Request): string;
+  /** What a message is in the file; undefined for the one that says that this was all. */
+  bytesOf(message: Message): Buffer | undefined;
 }
 
 /** A watch: shared by all who see the same, and told in frames that the door names (R1-R12). */
