@@ -1,4 +1,6 @@
+import type { Authenticator } from './access/authenticator.js';
 import type { Enforcer } from './access/enforcer.js';
+import { SessionGuard } from './access/session-guard.js';
 import { Broadcaster } from './broadcast/broadcaster.js';
 import { MAX_OUTBOX_ITEMS } from './broadcast/outbox.js';
 import { PermissionChange } from './broadcast/permission-change.js';
@@ -34,6 +36,7 @@ export interface CorridorOptions {
   /** Fewer than that only where a test wants to see a collapse. */
   readonly maxOutboxItems?: number;
   readonly enforcer: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  readonly authenticator: Authenticator;
 }
 
 /** What of the configuration the corridor reads. */
@@ -53,6 +56,7 @@ export interface Corridor {
   readonly streams: Streams;
   readonly lister: Lister;
   readonly enforcer: Enforcer;
+  readonly guard: SessionGuard;
   start(): void;
   stop(): void;
   whenReady(): Promise<void>;
@@ -97,9 +101,10 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics.objects.set(store.size);
   });
   const enforcer = options.enforcer(() => store.position, clock);
-  new PermissionChange({ enforcer, broadcaster, store, clock });
+  const permissions = new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();
   const ahead = new AheadOfUs(store, () => reflector.newestRevision(life.signal), clock);
+  const guard = new SessionGuard({ authenticator: options.authenticator, wheel, clock });
   const { heartbeatMs, slowSubscriberTimeoutMs } = config;
   const subscribers = new SubscriberFactory({
     broadcaster,
@@ -110,6 +115,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics,
     heartbeatMs,
     slowSubscriberTimeoutMs,
+    guard,
     store,
     maxOutboxItems: options.maxOutboxItems ?? MAX_OUTBOX_ITEMS,
   });
@@ -119,8 +125,9 @@ export function createCorridor(options: CorridorOptions): Corridor {
     history,
     readiness,
     broadcaster,
-    subscribers,
     enforcer,
+    guard,
+    subscribers,
     streams: new Streams({
       store,
       history,
@@ -128,6 +135,8 @@ export function createCorridor(options: CorridorOptions): Corridor {
       enforcer,
       broadcaster,
       ahead,
+      guard,
+      permissions,
       subscribers,
       doubt: () => reflector.doubt(),
       clock,

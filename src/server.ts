@@ -24,11 +24,12 @@ import type { Revision } from './model/revision.js';
 import { drainStreams } from './serve/drain.js';
 import { GrpcServer } from './serve/grpc/grpc-server.js';
 import { Gateway } from './serve/http/gateway.js';
+import { GrpcWebDoor } from './serve/http/grpc-web-door.js';
 import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
-import { openUpstream } from './upstream.js';
+import { openCluster } from './upstream.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -72,8 +73,14 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const metrics = new Metrics();
   const wheel = new TimerWheel(clock);
   const base = { clock, random, log, metrics, wheel };
-  const upstream = await openUpstream(config, clock);
-  const corridor = createCorridor({ upstream, config, enforcer: parts.enforcer ?? (() => allowAll), ...base });
+  const cluster = await openCluster(config, clock);
+  const corridor = createCorridor({
+    upstream: cluster.applications,
+    config,
+    enforcer: parts.enforcer ?? (() => allowAll),
+    authenticator,
+    ...base,
+  });
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${PACKAGE}.Application`);
   const services: Service[] = [
@@ -104,11 +111,13 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     openStreams,
     heartbeatMs: config.heartbeatMs,
   };
-  const grpcServer = new GrpcServer({ ...doors, log, framing: createGrpcFraming(transcode) });
+  const framing = createGrpcFraming(transcode);
+  const grpcServer = new GrpcServer({ ...doors, log, framing });
+  const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
   const { corsOrigins, rootPath, host } = config;
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const httpServer = await HttpServer.create({ gateway, probed: readiness, corsOrigins, rootPath, toGrpc });
+  const httpServer = await HttpServer.create({ gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc });
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
     corridor.stop();

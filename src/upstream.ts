@@ -1,6 +1,7 @@
 import type { Clock } from './base/clock.js';
 import type { ServeConfig } from './config.js';
 import { APPLICATION } from './model/application.js';
+import type { Kind } from './model/kind.js';
 import { parseFollowedNamespaces } from './select/namespaces.js';
 import { ApiClient } from './source/kubernetes/api-client.js';
 import { ApiListWatch } from './source/kubernetes/api-list-watch.js';
@@ -16,19 +17,38 @@ export interface Upstream {
   close(): void;
 }
 
+/** Which objects of a kind; absent = all of the cluster. */
+export interface Selection {
+  readonly namespace?: string;
+  readonly fieldSelector?: string;
+  readonly labelSelector?: string;
+}
+
+/** The Kubernetes API of the configuration: its Applications, and whatever else is asked of it. */
+export interface Cluster {
+  readonly applications: Upstream;
+  readonly client: ApiClient;
+  sourceOf(kind: Kind, selection: Selection): ListWatch;
+}
+
 const DEFAULT_NAMESPACE = 'argocd';
 
-/** Applications of the cluster that the configuration names. Rejects with an Error that says what is missing. */
-export async function openUpstream(config: ServeConfig, clock: Clock): Promise<Upstream> {
+/** Rejects with an Error that says what is missing. */
+export async function openCluster(config: ServeConfig, clock: Clock): Promise<Cluster> {
   const cluster = await loadClusterConfig({ kubeconfig: config.kubeconfig, context: config.context });
   const namespace = config.namespace ?? cluster.namespace ?? DEFAULT_NAMESPACE;
   const followed = parseFollowedNamespaces(namespace, config.applicationNamespaces);
   const client = new ApiClient(cluster);
-  const watched = followed.isSingle ? { namespace } : {};
+  const sourceOf = (kind: Kind, selection: Selection): ListWatch =>
+    new ApiListWatch({ client, kind, clock, ...selection });
   return {
-    source: new ApiListWatch({ client, kind: APPLICATION, clock, ...watched }),
-    namespace,
-    follows: followed.follows,
-    close: () => client.close(),
+    applications: {
+      source: sourceOf(APPLICATION, followed.isSingle ? { namespace } : {}),
+      namespace,
+      follows: followed.follows,
+      close: () => client.close(),
+    },
+    client,
+    sourceOf,
   };
 }

@@ -11,7 +11,7 @@ import { enforce } from './denial.js';
 import { messageDescriptor } from './descriptors.js';
 import { type LogLine, logLines } from './logs/log-line.js';
 import { type LogRequest, parseLogRequest } from './logs/log-request.js';
-import { LOG_FILE } from './logs/log-file.js';
+import { logFile } from './logs/log-file.js';
 import { mergedLines } from './logs/merged-lines.js';
 import { type Pod, selectedPods } from './logs/pod-selection.js';
 import type { Call, ServerStream, StreamMethod } from './method.js';
@@ -27,7 +27,7 @@ export function podLogs(reads: ResourceReads, cluster: ClusterReader): StreamMet
   return {
     kind: 'stream',
     decode: (bytes) => ApplicationPodLogsQuery.decode(bytes),
-    file: LOG_FILE,
+    download: logFile,
     async handle(query, call, stream) {
       const request = parseLogRequest(query);
       const check = (): StoredObject => readable(query, call, reads);

@@ -93,6 +93,7 @@ function getMethod({ transcode }: ApplicationServiceOptions, access: Application
   return {
     kind: 'unary',
     decode,
+    forwards: (query) => query.refresh !== undefined,
     handle(query, call) {
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');

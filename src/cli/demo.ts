@@ -1,4 +1,5 @@
 import { systemClock } from '../base/clock.js';
+import { ACCESS_SETTINGS, accessConfig } from '../access-config.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
 import { countOf, PORT, rateOf } from '../base/setting-values.js';
@@ -8,6 +9,7 @@ import { addressesOf, isLoopback } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { type DemoCluster, startDemoCluster } from './demo-cluster.js';
 import { whatToTry } from './demo-lines.js';
+import { refuseOpenAccess } from './open-access.js';
 import { onStopSignals } from './stop-signals.js';
 
 const CLUSTER_SETTINGS = {
@@ -44,6 +46,9 @@ const CLUSTER_SETTINGS = {
 const DEMO_SETTINGS = {
   ...CLUSTER_SETTINGS,
   ...LISTEN_SETTINGS,
+  host: { ...LISTEN_SETTINGS.host, default: '127.0.0.1' },
+  ...ACCESS_SETTINGS,
+  auth: { ...ACCESS_SETTINGS.auth, default: 'none' },
   ...STREAM_SETTINGS,
   ...LOG_SETTINGS,
   // What to try is for people; every line of the log would push it away.
@@ -89,6 +94,7 @@ async function play(
   { print, note }: Surroundings,
   hear: (started: RunningServer) => void,
 ): Promise<void> {
+  refuseOpenAccess({ host: settled.host, access: accessConfig(settled) });
   const cluster = await startDemoCluster(settled);
   const config = configFor(settled, cluster);
   const server = await startServer(config, createLog({ level: config.logLevel, format: config.logFormat }));

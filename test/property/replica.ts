@@ -1,3 +1,4 @@
+import { everyoneIsAnonymous } from '../../src/access/authenticator.js';
 import { allowAll } from '../../src/access/enforcer.js';
 import { silentLog } from '../../src/base/log.js';
 import { Metrics } from '../../src/base/metrics.js';
@@ -79,6 +80,7 @@ export class Replica {
   private start(): Corridor {
     const { random, clock, historyEntries } = this.options;
     const corridor = createCorridor({
+      authenticator: everyoneIsAnonymous,
       upstream: { source: this.source, namespace: 'argocd', follows: () => true, close: () => undefined },
       config: {
         heartbeatMs: 15_000,

@@ -30,6 +30,7 @@ export interface ProjectParts {
 
 /** An installation in memory, changed by the test. */
 export class FakeInstallation implements Installation {
+  readonly isKnown = true;
   readonly namespace = 'argocd';
   state: InstallationState = {
     config: new Map(),
@@ -56,7 +57,9 @@ export class FakeInstallation implements Installation {
       ...('rbac' in change && { rbac: rbac && new Map(Object.entries(rbac)) }),
       ...(secret && { secret: buffersOf(secret) }),
       ...(projects && { projects: new Map(projects.map((parts) => [parts.name, projectOf(parts)])) }),
-      ...(clusters && { clusters: new Map(Object.entries(clusters).map(([name, data]) => [name, clusterOf(name, data)])) }),
+      ...(clusters && {
+        clusters: new Map(Object.entries(clusters).map(([name, data]) => [name, clusterOf(name, data)])),
+      }),
     };
     const all: readonly InstallationPart[] = ['config', 'rbac', 'secret', 'projects', 'clusters'];
     const parts = new Set(all.filter((part) => part in change));
@@ -70,7 +73,13 @@ function buffersOf(texts: Texts): Map<string, Buffer> {
 
 function projectOf({ name, spec = {}, status = {} }: ProjectParts) {
   return parseAppProject(
-    stored(APP_PROJECT, { apiVersion: 'argoproj.io/v1alpha1', kind: 'AppProject', metadata: metadataOf(name), spec, status }),
+    stored(APP_PROJECT, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata: metadataOf(name),
+      spec,
+      status,
+    }),
   );
 }
 

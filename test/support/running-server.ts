@@ -67,6 +67,13 @@ const CONFIG: ServeConfig = {
   staleAfterMs: 150_000,
   logLevel: 'error',
   logFormat: 'json',
+  access: {
+    auth: 'none',
+    insecureNoAuth: false,
+    reflection: 'auto',
+    redisKeyPrefix: '',
+    argocdServerInsecure: false,
+  },
 };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

@@ -9,7 +9,15 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** Of a session as Argo CD issues it; whatever is named is replaced, and undefined takes a claim away. */
 export function sessionClaims(claims: Claims = {}): Claims {
-  const all = { iss: 'argocd', sub: 'dev:login', iat: START_S, nbf: START_S, exp: START_S + 86_400, jti: 'id-1', ...claims };
+  const all = {
+    iss: 'argocd',
+    sub: 'dev:login',
+    iat: START_S,
+    nbf: START_S,
+    exp: START_S + 86_400,
+    jti: 'id-1',
+    ...claims,
+  };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 

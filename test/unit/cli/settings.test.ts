@@ -89,7 +89,7 @@ describe('what is not understood', () => {
 describe('the settings of serve', () => {
   test('have defaults', () => {
     expect(serve()).toEqual({
-      host: '127.0.0.1',
+      host: '::',
       port: 8080,
       grpcPort: 50_051,
       metricsPort: 9090,
@@ -105,6 +105,13 @@ describe('the settings of serve', () => {
       staleAfterMs: 20_000,
       logLevel: 'info',
       logFormat: 'text',
+      access: {
+        auth: 'argocd',
+        insecureNoAuth: false,
+        reflection: 'auto',
+        redisKeyPrefix: '',
+        argocdServerInsecure: false,
+      },
     });
   });
 
