@@ -1,9 +1,9 @@
 import { systemClock } from '../base/clock.js';
-import { ACCESS_SETTINGS, accessConfig } from '../access-config.js';
+import { ACCESS_SETTINGS, accessConfig } from '../config/access-config.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
 import { countOf, PORT, rateOf } from '../base/setting-values.js';
-import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
+import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config/config.js';
 import { type RunningServer, startServer } from '../server.js';
 import { addressesOf, isLoopback } from './addresses.js';
 import { command, type Surroundings } from './command.js';

@@ -1,4 +1,4 @@
-import type { ServeConfig } from '../config.js';
+import type { ServeConfig } from '../config/config.js';
 import { isLoopback } from './addresses.js';
 import { UsageError } from './usage-error.js';
 

@@ -1,7 +1,7 @@
 import { packageVersion } from '../api/version-service.js';
 import { systemClock } from '../base/clock.js';
 import { createLog, type Log } from '../base/log.js';
-import { SERVE_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
+import { SERVE_SETTINGS, type ServeConfig, serveConfig } from '../config/config.js';
 import { type RunningServer, startServer } from '../server.js';
 import { type Addresses, addressesOf } from './addresses.js';
 import { command, type Surroundings } from './command.js';

@@ -21,10 +21,9 @@ export const CORRIDOR = [
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   simulator: ['simulator', 'base', 'model'],
   cli: ['cli', 'simulator', 'server', 'config', ...CORRIDOR],
-  server: ['config', 'corridor', 'upstream', ...CORRIDOR],
-  corridor: ['config', 'upstream', ...CORRIDOR],
-  upstream: ['config', 'base', 'model', 'source', 'select'],
-  config: ['base', 'model'],
+  server: ['config', 'wiring', ...CORRIDOR],
+  wiring: ['wiring', 'config', ...CORRIDOR],
+  config: ['config', 'base', 'model'],
   main: ['cli', 'base'],
 };
 
@@ -46,8 +45,8 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   re2js: [/^src\/access\/rbac\//],
   pino: [/^src\/base\//],
   'prom-client': [/^src\/base\//],
-  zod: [/^src\/config\.ts$/, /^src\/(model|base|source\/kubernetes)\//],
-  '@bufbuild/protobuf': [/^src\/(encode|api|serve)\//, /^src\/server\.ts$/],
+  zod: [/^src\/config\//, /^src\/(model|base|source\/kubernetes)\//],
+  '@bufbuild/protobuf': [/^src\/(encode|api|serve|wiring)\//, /^src\/server\.ts$/],
 };
 
 /** Long because they are tables: rows without logic. */

@@ -4,7 +4,7 @@ import { silentLog } from '../../src/base/log.js';
 import { Metrics } from '../../src/base/metrics.js';
 import type { Random } from '../../src/base/random.js';
 import { TimerWheel } from '../../src/base/timer-wheel.js';
-import { type Corridor, createCorridor } from '../../src/corridor.js';
+import { type Corridor, createCorridor } from '../../src/wiring/corridor.js';
 import type { ManualClock } from '../../src/simulator/manual-clock.js';
 import type { StoreListener } from '../../src/store/store.js';
 import { FakeSource } from './fake-source.js';

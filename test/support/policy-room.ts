@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/base/random.js';
 import { TimerWheel } from '../../src/base/timer-wheel.js';
 import type { StatusError } from '../../src/base/status-error.js';
 import type { Transport } from '../../src/broadcast/transport.js';
-import { type Corridor, createCorridor } from '../../src/corridor.js';
+import { type Corridor, createCorridor } from '../../src/wiring/corridor.js';
 import type { Batch } from '../../src/encode/framing.js';
 import { ndjsonFraming } from '../../src/encode/ndjson-frame.js';
 import type { StoredObject } from '../../src/model/stored-object.js';

@@ -3,7 +3,7 @@ import { openSetting, setting } from '../../../src/base/setting.js';
 import { listOf, PORT, SWITCH, textOf } from '../../../src/base/setting-values.js';
 import { readSettings } from '../../../src/cli/read-settings.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
-import { SERVE_SETTINGS, serveConfig } from '../../../src/config.js';
+import { SERVE_SETTINGS, serveConfig } from '../../../src/config/config.js';
 
 const TABLE = {
   grpcPort: setting({ flag: 'grpc-port', group: 'A', value: PORT, default: '50051', why: '' }),

@@ -1,16 +1,16 @@
-import type { InstallationPart } from './access/installation.js';
-import { ObservedInstallation } from './access/observed-installation.js';
-import type { Clock } from './base/clock.js';
-import type { Log } from './base/log.js';
-import { Metrics } from './base/metrics.js';
-import type { Random } from './base/random.js';
-import { APP_PROJECT } from './model/app-project.js';
-import { CONFIG_MAP } from './model/config-map.js';
-import { type Kind, resourceName } from './model/kind.js';
-import { SECRET } from './model/secret.js';
-import { Reflector } from './reflector/reflector.js';
-import type { UpstreamState } from './reflector/upstream-state.js';
-import { Store } from './store/store.js';
+import type { InstallationPart } from '../access/installation.js';
+import { ObservedInstallation } from '../access/observed-installation.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { Metrics } from '../base/metrics.js';
+import type { Random } from '../base/random.js';
+import { APP_PROJECT } from '../model/app-project.js';
+import { CONFIG_MAP } from '../model/config-map.js';
+import { type Kind, resourceName } from '../model/kind.js';
+import { SECRET } from '../model/secret.js';
+import { Reflector } from '../reflector/reflector.js';
+import type { UpstreamState } from '../reflector/upstream-state.js';
+import { Store } from '../store/store.js';
 import type { Cluster, Selection } from './upstream.js';
 
 export interface ArgocdSettingsOptions {

@@ -1,7 +1,7 @@
 import { ACCESS_SETTINGS, accessConfig, type AccessConfig } from './access-config.js';
-import { parseHistoryWindow } from './base/history-window.js';
-import { openSetting, type Settled, setting } from './base/setting.js';
-import { bytesOf, durationOf, listOf, oneOf, PORT, parsedBy, patternOf, textOf } from './base/setting-values.js';
+import { parseHistoryWindow } from '../base/history-window.js';
+import { openSetting, type Settled, setting } from '../base/setting.js';
+import { bytesOf, durationOf, listOf, oneOf, PORT, parsedBy, patternOf, textOf } from '../base/setting-values.js';
 
 /** Everything `serve` can be told; made once, frozen, handed down. Times in ms, sizes in bytes. */
 export interface ServeConfig {

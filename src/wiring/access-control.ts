@@ -1,17 +1,17 @@
-import { ArgocdAuthenticator, noForeignTokens } from './access/authn/argocd-authenticator.js';
-import { LocalRevocations } from './access/authn/local-revocations.js';
-import type { Revocations } from './access/authn/revocations.js';
-import { SharedRevocations } from './access/authn/shared-revocations.js';
-import { type Authenticator, everyoneIsAnonymous } from './access/authenticator.js';
-import { allowAll, type Enforcer } from './access/enforcer.js';
-import type { Installation } from './access/installation.js';
-import type { PolicyHealth } from './access/policy-gate.js';
-import { ArgocdEnforcer } from './access/rbac/argocd-enforcer.js';
-import { WaitingAuthenticator } from './access/waiting-authenticator.js';
-import type { Clock } from './base/clock.js';
-import type { Log } from './base/log.js';
-import type { Revision } from './model/revision.js';
-import type { SharedCache } from './source/shared-cache.js';
+import { ArgocdAuthenticator, noForeignTokens } from '../access/authn/argocd-authenticator.js';
+import { LocalRevocations } from '../access/authn/local-revocations.js';
+import type { Revocations } from '../access/authn/revocations.js';
+import { SharedRevocations } from '../access/authn/shared-revocations.js';
+import { type Authenticator, everyoneIsAnonymous } from '../access/authenticator.js';
+import { allowAll, type Enforcer } from '../access/enforcer.js';
+import type { Installation } from '../access/installation.js';
+import type { PolicyHealth } from '../access/policy-gate.js';
+import { ArgocdEnforcer } from '../access/rbac/argocd-enforcer.js';
+import { WaitingAuthenticator } from '../access/waiting-authenticator.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Revision } from '../model/revision.js';
+import type { SharedCache } from '../source/shared-cache.js';
 
 export interface AccessControlOptions {
   readonly installation: Installation;

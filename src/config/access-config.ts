@@ -1,5 +1,5 @@
-import { openSetting, type Settled, setting } from './base/setting.js';
-import { oneOf, parsedBy, SWITCH, textOf } from './base/setting-values.js';
+import { openSetting, type Settled, setting } from '../base/setting.js';
+import { oneOf, parsedBy, SWITCH, textOf } from '../base/setting-values.js';
 
 /** Who may ask, and where Argo CD itself is. */
 export interface AccessConfig {

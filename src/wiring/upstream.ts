@@ -1,12 +1,12 @@
-import type { Clock } from './base/clock.js';
-import type { ServeConfig } from './config.js';
-import { APPLICATION } from './model/application.js';
-import type { Kind } from './model/kind.js';
-import { parseFollowedNamespaces } from './select/namespaces.js';
-import { ApiClient } from './source/kubernetes/api-client.js';
-import { ApiListWatch } from './source/kubernetes/api-list-watch.js';
-import { loadClusterConfig } from './source/kubernetes/cluster-config.js';
-import type { ListWatch } from './source/list-watch.js';
+import type { Clock } from '../base/clock.js';
+import type { ServeConfig } from '../config/config.js';
+import { APPLICATION } from '../model/application.js';
+import type { Kind } from '../model/kind.js';
+import { parseFollowedNamespaces } from '../select/namespaces.js';
+import { ApiClient } from '../source/kubernetes/api-client.js';
+import { ApiListWatch } from '../source/kubernetes/api-list-watch.js';
+import { loadClusterConfig } from '../source/kubernetes/cluster-config.js';
+import type { ListWatch } from '../source/list-watch.js';
 
 /** Where the objects of a corridor come from. */
 export interface Upstream {

@@ -1,12 +1,12 @@
-import { FollowedFile } from './access/followed-file.js';
-import type { Installation, InstallationPart } from './access/installation.js';
-import { PolicyFileInstallation } from './access/policy-file-installation.js';
-import type { AccessConfig } from './access-config.js';
+import { FollowedFile } from '../access/followed-file.js';
+import type { Installation, InstallationPart } from '../access/installation.js';
+import { PolicyFileInstallation } from '../access/policy-file-installation.js';
+import type { AccessConfig } from '../config/access-config.js';
 import { createArgocdSettings } from './argocd-settings.js';
-import type { Clock } from './base/clock.js';
-import type { Log } from './base/log.js';
-import type { Random } from './base/random.js';
-import type { UpstreamState } from './reflector/upstream-state.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Random } from '../base/random.js';
+import type { UpstreamState } from '../reflector/upstream-state.js';
 import type { Cluster } from './upstream.js';
 
 export interface InstallationOptions {
