@@ -155,8 +155,10 @@ export function randomGlob(random: Random): Pair {
   return { pattern: joined(random, GLOB_PIECES, 5), text: joined(random, TEXT_PIECES, 5) };
 }
 
+/** Without two groups of one name: Go takes them, we refuse them. */
 export function randomRegex(random: Random): Pair {
-  return { pattern: joined(random, REGEX_PIECES, 5), text: joined(random, TEXT_PIECES, 5) };
+  const pair = { pattern: joined(random, REGEX_PIECES, 5), text: joined(random, TEXT_PIECES, 5) };
+  return pair.pattern.split('<n>').length > 2 ? randomRegex(random) : pair;
 }
 
 const LINE_PIECES = [

@@ -88,7 +88,7 @@ const REGEXES = [
 export function randomWorld(random: Random, mode: PolicyWorld['mode']): PolicyWorld {
   return {
     builtIn: builtInText(),
-    user: many(random, 12, () => userLine(random, mode)).join('\n'),
+    user: [...chain(random), ...many(random, 12, () => userLine(random, mode))].join('\n'),
     defaultRole: pick(random, ['', '', 'role:readonly', ...ROLES]),
     mode,
     projects: ['p1', 'p2'].map((name) => randomProject(random, name)),
@@ -102,6 +102,13 @@ export function builtInText(): string {
     ({ subject, resource, action, object, effect }) => `p, ${subject}, ${resource}, ${action}, ${object}, ${effect}`,
   );
   return [...rules, ...BUILT_IN_POLICY.grants.map(({ member, role }) => `g, ${member}, ${role}`)].join('\n');
+}
+
+/** Roles in roles, longer than they are followed; now and then a circle. */
+function chain(random: Random): string[] {
+  if (random.next() < 0.8) return [];
+  const grants = Array.from({ length: 13 }, (_, index) => `g, role:r${index}, role:r${index + 1}`);
+  return [...grants, `g, role:r13, role:r${below(random, 14)}`, 'g, alice, role:r0', 'g, bob, role:r3'];
 }
 
 function userLine(random: Random, mode: PolicyWorld['mode']): string {

@@ -7,10 +7,10 @@ const ANCHORED_PROJECT = /^\^([\w-]+)\/(?![*?{])/;
 const LOOKS_AHEAD = /[$\\]|\(\?/;
 
 /**
- * A field of a policy in regex mode: Go's RE2 syntax, unanchored, in linear time. Undefined where it cannot be compiled.
+ * A field of a policy in regex mode: Go's RE2 syntax, unanchored, in linear time. Undefined where it cannot be compiled;
+ * that is also the case where two groups have one name, which Go takes.
  */
 export function compileRegex(pattern: string): TextPattern | undefined {
-  if (namesTwice(pattern)) return undefined;
   try {
     const regex = RE2JS.compile(pattern);
     const matches = (text: string): boolean => regex.matcher(text).find();
@@ -20,10 +20,4 @@ export function compileRegex(pattern: string): TextPattern | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Go refuses two groups of one name, re2js takes some. */
-function namesTwice(pattern: string): boolean {
-  const names = [...pattern.matchAll(/\(\?P?<(\w+)>/g)].map(([, name]) => name);
-  return new Set(names).size < names.length;
 }
