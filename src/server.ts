@@ -5,6 +5,7 @@ import type { Enforcer } from './access/enforcer.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
 import { createAccessControl, createOpenAccess } from './wiring/access-control.js';
+import type { ResourceReading } from './api/application-service.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -55,6 +56,7 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  readonly resources?: ResourceReading;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -73,7 +75,12 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const followed = openInstallation({ cluster, access: config.access, clock, random, log });
   const installation = parts.installation ?? followed.installation;
   const cache = undefined;
-  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({ installation, cache, clock, log });
+  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({
+    installation,
+    cache,
+    clock,
+    log,
+  });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
   const gates = config.access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
   const corridor = createCorridor({
@@ -85,10 +92,25 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     policyStates: followed.policyStates,
     ...base,
   });
+  metrics.beforeScrape(() => {
+    const policy = control.policy();
+    metrics.policyBroken.set(policy?.problem === undefined ? 0 : 1);
+    metrics.policyRolesRefused.set(policy?.projectProblems.size ?? 0);
+  });
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
   const { access } = config;
-  const services = createServices({ registry, transcode, corridor, access, clock, further: parts.services ?? [] });
+  const services = createServices({
+    registry,
+    transcode,
+    corridor,
+    installation,
+    access,
+    hasFurtherNamespaces: config.applicationNamespaces.length > 0,
+    clock,
+    resources: parts.resources,
+    further: parts.services ?? [],
+  });
   const { readiness, guard } = corridor;
   const openStreams = new OpenStreams((caller, end, signal) => {
     const watched = guard.watch(caller, end);
