@@ -106,6 +106,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     corridor,
     installation,
     access,
+    policy: control.policy,
     hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     clock,
     resources: parts.resources,

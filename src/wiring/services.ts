@@ -1,5 +1,7 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import type { Installation } from '../access/installation.js';
+import type { ArgocdEnforcer } from '../access/rbac/argocd-enforcer.js';
+import { createAccessService } from '../api/access-service.js';
 import { createAccountService } from '../api/account-service.js';
 import { createApplicationService, type ResourceReading } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
@@ -21,6 +23,8 @@ export interface ServicesOptions {
   readonly corridor: Corridor;
   readonly installation: Installation;
   readonly access: AccessConfig;
+  /** Undefined where there is no access control. */
+  readonly policy: () => ArgocdEnforcer | undefined;
   /** Applications live in other namespaces than Argo CD's own, too. */
   readonly hasFurtherNamespaces: boolean;
   readonly resources: ResourceReading | undefined;
@@ -47,6 +51,7 @@ export function createServices(options: ServicesOptions): readonly Service[] {
       hasFurtherNamespaces: options.hasFurtherNamespaces,
     }),
     createAccountService({ registry, enforcer, namespace: installation.namespace }),
+    createAccessService(registry, options.policy),
     createVersionService(registry),
     createChatService(registry, clock),
     ...options.further,
