@@ -6,6 +6,8 @@ import { type Act, isBusy, nextAct } from './acts.js';
 import { application } from './application.js';
 import { type Role, role } from './cast.js';
 import { Chronicle } from './chronicle.js';
+import type { Credentials } from './credentials.js';
+import { install } from './installation.js';
 import { placeWorkload, setStage } from './scenery.js';
 
 export interface ScenarioOptions {
@@ -15,6 +17,8 @@ export interface ScenarioOptions {
   /** The same seed plays the same scenes; only uids differ. */
   readonly seed: number;
   readonly clock?: Clock;
+  /** With them the cluster has an Argo CD installation, into which people log in. */
+  readonly credentials?: Credentials;
 }
 
 export interface Scenario {
@@ -58,7 +62,9 @@ class Play implements Scenario {
   }
 
   open(): void {
-    setStage(this.resources);
+    const { credentials } = this.options;
+    setStage(this.resources, credentials?.robotToken);
+    if (credentials) install(this.resources, credentials, this.clock.now());
     for (let number = 0; number < this.options.apps; number += 1) {
       const player = role(number, this.random);
       this.roles.push(player);
