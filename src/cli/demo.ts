@@ -1,7 +1,7 @@
 import { systemClock } from '../base/clock.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
-import { countOf, PORT, rateOf } from '../base/setting-values.js';
+import { countOf, oneOf, PORT, rateOf } from '../base/setting-values.js';
 import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
 import { type RunningServer, startServer } from '../server.js';
 import { addressesOf, isLoopback } from './addresses.js';
@@ -41,8 +41,19 @@ const CLUSTER_SETTINGS = {
   }),
 };
 
+const AUTH_SETTINGS = {
+  auth: setting({
+    flag: 'auth',
+    group: 'Access',
+    value: oneOf('none', 'argocd'),
+    default: 'none',
+    why: "argocd: who asks needs a token, and sees what the embedded cluster's Argo CD settings allow; the lines that are printed say how to be whom. none: everybody sees everything.",
+  }),
+};
+
 const DEMO_SETTINGS = {
   ...CLUSTER_SETTINGS,
+  ...AUTH_SETTINGS,
   ...LISTEN_SETTINGS,
   ...STREAM_SETTINGS,
   ...LOG_SETTINGS,
@@ -59,6 +70,7 @@ export const demoCommand = command({
   settings: DEMO_SETTINGS,
   examples: [
     'kubecast demo',
+    'kubecast demo --auth argocd',
     'kubecast demo --apps 10000 --rate 50',
     'kubecast demo --port 0 --cluster-port 0 --rate 0',
   ],
@@ -100,7 +112,7 @@ async function play(
   );
   print(`metrics on ${addresses.metrics}metrics. Reading the cluster …\n`);
   await server.whenReady();
-  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast' }));
+  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast', auth: settled.auth }));
 }
 
 function openToTheNetwork(host: string): string {

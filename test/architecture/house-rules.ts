@@ -35,6 +35,8 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   '@kubernetes/client-node': [/^src\/source\/kubernetes\//],
   '@grpc/grpc-js': [/^src\/serve\/grpc\//, /^src\/cli\//],
   '@grpc/proto-loader': [],
+  bcryptjs: [/^src\/access\//],
+  jose: [/^src\/access\//],
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
   'eventsource-parser': [/^src\/cli\/watch\//],
