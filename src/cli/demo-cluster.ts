@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { listenError } from '../base/listen-error.js';
 import { seededRandom } from '../base/random.js';
 import { kubeconfigText } from '../simulator/kubeconfig.js';
-import { application } from '../simulator/scenario/application.js';
-import { role } from '../simulator/scenario/cast.js';
+import { type Role, role } from '../simulator/scenario/cast.js';
 import { startScenario } from '../simulator/scenario/scenario.js';
 import { type Simulator, startSimulator } from '../simulator/simulator.js';
 import { startIdentityProvider } from '../simulator/identity-provider.js';
@@ -48,8 +47,8 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   const simulator = await openSimulator(host, options.clusterPort);
   const guests = GUESTS.slice(0, apps);
   const { credentials, users } = await makeCredentials(await startIdentityProvider(), Date.now());
-  startScenario(simulator, { apps: apps - guests.length, ratePerSecond: rate, seed, credentials });
-  for (const name of guests) addGuest(simulator, name, seed);
+  const scenario = startScenario(simulator, { apps: apps - guests.length, ratePerSecond: rate, seed, credentials });
+  for (const name of guests) scenario.invite(guest(name, seed));
   const url = `http://${reachable(host)}:${simulator.port}`;
   const folder = privateFolder();
   const write = (name: string, text: string): string => {
@@ -75,10 +74,8 @@ async function openSimulator(host: string, port: number): Promise<Simulator> {
 }
 
 /** In the project that the printed lines watch; without a finalizer, for which its deletion would have to wait. */
-function addGuest({ resources }: Simulator, name: string, seed: number): void {
-  const random = seededRandom(seed);
-  const guest = { ...role(0, random), name, project: GUEST_PROJECT, hasFinalizer: false };
-  resources.create('applications', application(guest, random, Date.now()));
+function guest(name: string, seed: number): Role {
+  return { ...role(0, seededRandom(seed)), name, project: GUEST_PROJECT, hasFinalizer: false };
 }
 
 function privateFolder(): string {

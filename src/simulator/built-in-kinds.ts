@@ -126,6 +126,8 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     columns: SERVICE_ACCOUNT_COLUMNS,
     fields: ['secrets', 'imagePullSecrets', 'automountServiceAccountToken'],
   },
+  { ...scaled, kind: 'Deployment', plural: 'deployments', shortNames: ['deploy'], columns: DEPLOYMENT_COLUMNS },
+  { ...scaled, kind: 'ReplicaSet', plural: 'replicasets', shortNames: ['rs'], columns: REPLICASET_COLUMNS },
   {
     ...core,
     group: 'networking.k8s.io',
@@ -149,8 +151,6 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     columns: AUTOSCALER_COLUMNS,
     fields,
   },
-  { ...scaled, kind: 'Deployment', plural: 'deployments', shortNames: ['deploy'], columns: DEPLOYMENT_COLUMNS },
-  { ...scaled, kind: 'ReplicaSet', plural: 'replicasets', shortNames: ['rs'], columns: REPLICASET_COLUMNS },
   { ...argo, kind: 'Application', plural: 'applications', shortNames: ['app', 'apps'], columns: APPLICATION_COLUMNS },
   { ...argo, kind: 'ApplicationSet', plural: 'applicationsets', shortNames: ['appset', 'appsets'], status: true },
   { ...argo, kind: 'AppProject', plural: 'appprojects', shortNames: ['appproj', 'appprojs'] },

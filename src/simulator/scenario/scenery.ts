@@ -1,5 +1,5 @@
 import type { ResourceStore } from '../resource-store.js';
-import { NAMESPACES, PROJECTS, type Role } from './cast.js';
+import { NAMESPACES, PROJECTS } from './cast.js';
 import { type IssuedToken, ROBOT } from './credentials.js';
 
 /** What stands on the stage before the play begins: namespaces, and projects with their roles. */
@@ -46,26 +46,4 @@ function rolesOf(project: string, jwtTokens: readonly unknown[]): readonly unkno
       groups: [`${project}-on-call`],
     },
   ];
-}
-
-/** The deployment, replica set, pod and service that `kubectl get` finds beside an application. */
-export function placeWorkload(resources: ResourceStore, { name, namespace }: Role): void {
-  const labels = { app: name };
-  const template = {
-    metadata: { labels },
-    spec: { containers: [{ name: 'main', image: `registry.example.com/${name}:v1` }] },
-  };
-  const spec = { replicas: 1, selector: { matchLabels: labels }, template };
-  const status = { observedGeneration: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1, availableReplicas: 1 };
-  resources.create('deployments', { metadata: { name, namespace, labels }, spec, status });
-  resources.create('replicasets', { metadata: { name: `${name}-6c8f9`, namespace, labels }, spec, status });
-  resources.create('pods', {
-    metadata: { name: `${name}-6c8f9-x2x4z`, namespace, labels },
-    spec: template.spec,
-    status: { phase: 'Running', containerStatuses: [{ name: 'main', ready: true, restartCount: 0 }] },
-  });
-  resources.create('services', {
-    metadata: { name, namespace, labels },
-    spec: { type: 'ClusterIP', clusterIP: '10.96.0.10', selector: labels, ports: [{ port: 80, protocol: 'TCP' }] },
-  });
 }
