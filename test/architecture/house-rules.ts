@@ -20,7 +20,7 @@ export const CORRIDOR = [
 /** What lies beside the corridor, and which stops it may import; the corridor imports none of it. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   simulator: ['simulator', 'base', 'model'],
-  cli: ['cli', 'simulator', 'server', 'config', ...CORRIDOR],
+  cli: ['cli', 'simulator', 'server', 'wiring', 'config', ...CORRIDOR],
   server: ['config', 'wiring', ...CORRIDOR],
   wiring: ['wiring', 'config', ...CORRIDOR],
   config: ['config', 'base', 'model'],
