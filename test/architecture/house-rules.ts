@@ -36,6 +36,7 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   '@kubernetes/client-node': [/^src\/source\/kubernetes\//],
   '@grpc/grpc-js': [/^src\/serve\/grpc\//, /^src\/cli\//],
   '@grpc/proto-loader': [],
+  '@redis/client': [/^src\/source\/redis\//],
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
   'eventsource-parser': [/^src\/cli\/watch\//],
