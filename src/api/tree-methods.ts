@@ -14,6 +14,7 @@ import type { StoredObject } from '../model/stored-object.js';
 import { selectManaged } from '../tree/managed-resources.js';
 import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import type { Call, StreamMethod, UnaryMethod } from './method.js';
+import { TREE_MESSAGE } from './tree-decoder.js';
 import { TreeStream } from './tree-stream.js';
 
 /** How a request names an application; absent and empty mean the same. */
@@ -40,12 +41,12 @@ export interface TreeMethods {
   readonly ManagedResources: UnaryMethod<ResourcesQuery>;
 }
 
-const TREE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1.ApplicationTree';
+
 const decode = (bytes: Uint8Array): ResourcesQuery => ResourcesQuery.decode(bytes);
 
 export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
   const { registry, trees, permitted } = options;
-  const transcode = createTranscoder(registry, TREE);
+  const transcode = createTranscoder(registry, TREE_MESSAGE);
   const transcodeManaged = createTranscoder(registry, 'application.ManagedResourcesResponse');
   return {
     ResourceTree: {

@@ -1,4 +1,4 @@
-import { isArrayAt, isObjectAt, isStringAt, skipString, skipValue, stringAt, visitElements, visitMembers } from '../base/json-text.js';
+import { isArrayAt, isObjectAt, isStringAt, skipSpace, skipString, skipValue, stringAt, visitElements, visitMembers } from '../base/json-text.js';
 import { StatusError } from '../base/status-error.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { resourceKey } from './live-object.js';
@@ -75,19 +75,21 @@ function fill(bytes: Buffer, at: number, { healths, edits, keepsOthers }: Fillin
   let health: { readonly start: number; readonly end: number } | undefined;
   let lastEnd = at + 1;
   let isFirst = true;
+  let isEmpty = true;
   const after = visitMembers(bytes, at, (key, valueAt, keyAt) => {
     const end = skipValue(bytes, valueAt);
     if (isNameKey(key)) name[key] = textAt(bytes, valueAt);
     // With the comma before it, or behind it where it stands first.
     if (key === 'health') health = isFirst ? { start: keyAt, end: nextMember(bytes, end) } : { start: lastEnd, end };
     isFirst = false;
+    isEmpty &&= key === 'health';
     lastEnd = end;
     return end;
   });
   const text = healths.get(resourceKey(name.group, name.kind, name));
   if (text === undefined && keepsOthers) return after;
   if (health) edits.push({ ...health, text: '' });
-  if (text !== undefined) edits.push({ start: after - 1, end: after - 1, text: `,"health":${text}` });
+  if (text !== undefined) edits.push({ start: after - 1, end: after - 1, text: `${isEmpty ? '' : ','}"health":${text}` });
   return after;
 }
 
@@ -97,7 +99,8 @@ function isNameKey(key: string): key is 'group' | 'kind' | 'namespace' | 'name' 
 
 /** Behind the comma, if there is one. */
 function nextMember(bytes: Buffer, at: number): number {
-  return bytes[at] === COMMA ? at + 1 : at;
+  const next = skipSpace(bytes, at);
+  return bytes[next] === COMMA ? next + 1 : at;
 }
 
 const COMMA = 0x2c;
