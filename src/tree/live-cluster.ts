@@ -26,6 +26,8 @@ const COALESCE_MS = 100;
 
 /** One stretch of time in which the cluster is followed. */
 interface Following {
+  /** Monotonic. */
+  readonly since: number;
   readonly kinds: readonly LiveKind[];
   readonly objects: LiveObjects;
 }
@@ -42,10 +44,11 @@ export class LiveCluster {
 
   constructor(private readonly options: LiveClusterOptions) {}
 
-  /** Resolves once every kind is there, or known not to be; or after five seconds. */
+  /** Resolves once every kind is there, or known not to be; five seconds after the first need at the latest. */
   async ready(): Promise<LiveObjects> {
-    const { kinds, objects } = this.follow();
-    if (kinds.every(({ isSettled }) => isSettled)) return objects;
+    const { kinds, objects, since } = this.follow();
+    const waitMs = since + FIRST_LISTS_MS - this.options.clock.elapsed();
+    if (waitMs <= 0 || kinds.every(({ isSettled }) => isSettled)) return objects;
     await new Promise<void>((resolve) => {
       const finish = (): void => {
         timer.cancel();
@@ -55,7 +58,7 @@ export class LiveCluster {
       const look = (): void => {
         if (kinds.every(({ isSettled }) => isSettled)) finish();
       };
-      const timer = this.options.clock.after(FIRST_LISTS_MS, finish);
+      const timer = this.options.clock.after(waitMs, finish);
       this.waiting.add(look);
     });
     return objects;
@@ -113,7 +116,7 @@ export class LiveCluster {
       const live: LiveKind = new LiveKind({ kind, source: sourceOf(kind), clock, random, log, sink });
       return live;
     });
-    this.following = { kinds: lives, objects };
+    this.following = { since: clock.elapsed(), kinds: lives, objects };
     for (const live of lives) live.start();
     return this.following;
   }

@@ -3,10 +3,10 @@ import { isArrayAt, isObjectAt, JsonTextError, skipSpace, skipValue, visitElemen
 /** The parts of a tree that shards divide among them. */
 const LISTS = ['nodes', 'orphanedNodes', 'hosts'] as const;
 
-/** More than anybody sets; what a broken value says must not become requests. */
-const MAX_SHARDS = 1_000;
+/** More than anybody has; what a broken value says must not become requests. */
+const MAX_SHARDS = 200;
 
-/** How many shards the tree says that it has; 1 where it says nothing. Throws JsonTextError. */
+/** How many shards the tree says that it has; 1 where it says nothing. Throws JsonTextError, or RangeError. */
 export function shardsOf(tree: Buffer): number {
   let count = 1;
   visitWhole(tree, (key, at) => {
@@ -14,7 +14,8 @@ export function shardsOf(tree: Buffer): number {
     if (key === 'shardsCount') count = Number(tree.toString('latin1', at, end));
     return end;
   });
-  return Number.isSafeInteger(count) && count > 1 ? Math.min(count, MAX_SHARDS) : 1;
+  if (count > MAX_SHARDS) throw new RangeError(`${count} shards, ${MAX_SHARDS} are the most`);
+  return Number.isSafeInteger(count) && count > 1 ? count : 1;
 }
 
 /** One tree of its shards, in their order, as Argo CD merges them; text is only moved. Throws JsonTextError. */

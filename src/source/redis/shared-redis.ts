@@ -71,9 +71,8 @@ class SharedRedis implements SharedCache {
     this.asking = connectionOf(options);
     this.hearing = connectionOf(options);
     this.channels = new RedisChannels(this.hearing);
-    this.hearing.on('ready', () => void this.channels.onReady());
-    this.asking.on('ready', () => this.onReady());
     for (const connection of [this.asking, this.hearing]) {
+      connection.on('ready', () => this.onReady());
       connection.on('error', (error: unknown) => this.onError(error));
       // Tries for ever; it rejects when it is closed before it was ever open.
       connection.connect().catch((error: unknown) => this.onError(error));
@@ -142,7 +141,10 @@ class SharedRedis implements SharedCache {
     this.isReported = true;
   }
 
+  /** Only with both: who hears of a gap will ask. */
   private onReady(): void {
+    if (!this.asking.isReady || !this.hearing.isReady) return;
+    void this.channels.onReady();
     const { log, settings } = this.options;
     if (this.isReported) log.info({ host: settings.host, port: settings.port }, 'Redis is there again');
     this.isReported = false;
