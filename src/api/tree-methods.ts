@@ -41,7 +41,6 @@ export interface TreeMethods {
   readonly ManagedResources: UnaryMethod<ResourcesQuery>;
 }
 
-
 const decode = (bytes: Uint8Array): ResourcesQuery => ResourcesQuery.decode(bytes);
 
 export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
@@ -81,14 +80,12 @@ function sayWhatItIs(trees: TreeDocuments, call: Call): void {
   call.responseMetadata.set('x-kubecast-tree', trees.origin);
 }
 
-function treeWatch(
-  options: TreeMethodsOptions,
-  toMessage: (tree: Buffer) => Message,
-): StreamMethod<ResourcesQuery> {
+function treeWatch(options: TreeMethodsOptions, toMessage: (tree: Buffer) => Message): StreamMethod<ResourcesQuery> {
   const { trees, applications, enforcer, permitted, clock } = options;
+  // Bounded by connections.
   const open = new Set<TreeStream>();
   enforcer.onChange(() => {
-    for (const stream of [...open]) stream.judge();
+    for (const reader of [...open]) reader.judge();
   });
   return {
     kind: 'stream',
@@ -106,13 +103,22 @@ function treeWatch(
       const reader = new TreeStream({ stream, clock, application, read, toMessage });
       open.add(reader);
       reader.onEnd(() => open.delete(reader));
-      reader.onEnd(applications.onChange(key, () => reader.judge()));
-      reader.onEnd(trees.onChange(key, () => reader.changed()));
-      if (call.signal.aborted) reader.close();
-      call.signal.addEventListener('abort', () => reader.close(), { once: true });
-      reader.changed();
+      follow(reader, { key, signal: call.signal, ...options });
     },
   };
+}
+
+interface Followed extends Pick<TreeMethodsOptions, 'applications' | 'trees'> {
+  readonly key: string;
+  readonly signal: AbortSignal;
+}
+
+function follow(reader: TreeStream, { key, signal, applications, trees }: Followed): void {
+  reader.onEnd(applications.onChange(key, () => reader.judge()));
+  reader.onEnd(trees.onChange(key, () => reader.changed()));
+  if (signal.aborted) reader.close();
+  signal.addEventListener('abort', () => reader.close(), { once: true });
+  reader.changed();
 }
 
 function notFound(name: string): StatusError {

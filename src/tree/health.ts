@@ -1,12 +1,7 @@
+import { type Health, withMessage } from './health-status.js';
 import { hasAt, listAt, type Loose, recordAt, textAt } from './loose-json.js';
 import { podHealth } from './pod-health.js';
 import { daemonSetHealth, deploymentHealth, replicaSetHealth, statefulSetHealth } from './workload-health.js';
-
-/** As Argo CD shows it. */
-export interface Health {
-  readonly status: 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
-  readonly message?: string;
-}
 
 /** The kinds whose health Argo CD judges without a script, by `group/kind`. */
 const RULES: ReadonlyMap<string, (object: Loose) => Health> = new Map([
@@ -94,9 +89,4 @@ function autoscalerHealth(object: Loose): Health {
     if (isDone) return withMessage('Healthy', message);
   }
   return { status: 'Progressing', message: 'Waiting to Autoscale' };
-}
-
-/** An empty message is left out, as everywhere in Go's JSON. */
-export function withMessage(status: Health['status'], message: string): Health {
-  return message === '' ? { status } : { status, message };
 }

@@ -57,7 +57,15 @@ export class LiveKind implements StoreListener {
     });
     // Metrics of its own: the server's are those of Applications.
     const metrics = new Metrics();
-    const reflector = new Reflector({ source, sink: this.store, clock, random, log, metrics, resource: resourceName(kind) });
+    const reflector = new Reflector({
+      source,
+      sink: this.store,
+      clock,
+      random,
+      log,
+      metrics,
+      resource: resourceName(kind),
+    });
     void reflector.run(this.life.signal);
   }
 

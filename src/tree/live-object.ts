@@ -46,7 +46,11 @@ export class LiveObject implements StoredObject {
 }
 
 /** What names a resource without its version, as Argo CD does. */
-export function resourceKey(group: string, kind: string, { namespace, name }: Pick<Header, 'namespace' | 'name'>): string {
+export function resourceKey(
+  group: string,
+  kind: string,
+  { namespace, name }: Pick<Header, 'namespace' | 'name'>,
+): string {
   return `${group}/${kind}/${namespace}/${name}`;
 }
 

@@ -30,7 +30,9 @@ export class LiveSource implements ListWatch {
 
   watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void> {
     const onEvent: WatchListener['onEvent'] = (event) =>
-      listener.onEvent(event.type === 'BOOKMARK' ? event : { ...event, object: LiveObject.of(this.kind, event.object) });
+      listener.onEvent(
+        event.type === 'BOOKMARK' ? event : { ...event, object: LiveObject.of(this.kind, event.object) },
+      );
     return this.source.watch(query, { onOpen: () => listener.onOpen(), onEvent }, signal);
   }
 

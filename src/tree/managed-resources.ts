@@ -1,4 +1,14 @@
-import { isArrayAt, isObjectAt, JsonTextError, isStringAt, skipString, skipValue, stringAt, visitElements, visitMembers } from '../base/json-text.js';
+import {
+  isArrayAt,
+  isObjectAt,
+  JsonTextError,
+  isStringAt,
+  skipString,
+  skipValue,
+  stringAt,
+  visitElements,
+  visitMembers,
+} from '../base/json-text.js';
 
 /** Which of the managed resources are asked for; empty is all. */
 export interface ManagedQuery {
@@ -35,7 +45,9 @@ export function selectManaged(text: Buffer, query: ManagedQuery): readonly Buffe
 const TRUE = 0x74;
 
 function matches(found: ManagedQuery, query: ManagedQuery): boolean {
-  return (['group', 'kind', 'namespace', 'name'] as const).every((key) => query[key] === '' || query[key] === found[key]);
+  return (['group', 'kind', 'namespace', 'name'] as const).every(
+    (key) => query[key] === '' || query[key] === found[key],
+  );
 }
 
 function textAt(bytes: Buffer, at: number): string {

@@ -73,7 +73,8 @@ function urlsOf(kind: string, object: Loose): readonly string[] {
   const links = Object.entries(annotations).flatMap(([name, value]) =>
     name.startsWith(LINK) && isWebLink(value) ? [value] : [],
   );
-  const hasDefaults = kind === 'networking.k8s.io/Ingress' && !/^(1|t|true)$/i.test(annotations[NO_DEFAULT_LINKS] ?? '');
+  const hasDefaults =
+    kind === 'networking.k8s.io/Ingress' && !/^(1|t|true)$/i.test(annotations[NO_DEFAULT_LINKS] ?? '');
   return hasDefaults ? [...links, ...ingressUrls(object)] : links;
 }
 

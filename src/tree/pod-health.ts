@@ -1,4 +1,4 @@
-import { type Health, withMessage } from './health.js';
+import { type Health, withMessage } from './health-status.js';
 import { hasAt, listAt, type Loose, numberAt, textAt } from './loose-json.js';
 
 /** A pod that is to run for ever is healthy when it is ready; one that is to end, when it has ended well. */

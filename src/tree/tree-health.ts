@@ -1,4 +1,14 @@
-import { isArrayAt, isObjectAt, isStringAt, skipSpace, skipString, skipValue, stringAt, visitElements, visitMembers } from '../base/json-text.js';
+import {
+  isArrayAt,
+  isObjectAt,
+  isStringAt,
+  skipSpace,
+  skipString,
+  skipValue,
+  stringAt,
+  visitElements,
+  visitMembers,
+} from '../base/json-text.js';
 import { StatusError } from '../base/status-error.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { resourceKey } from './live-object.js';
@@ -89,7 +99,8 @@ function fill(bytes: Buffer, at: number, { healths, edits, keepsOthers }: Fillin
   const text = healths.get(resourceKey(name.group, name.kind, name));
   if (text === undefined && keepsOthers) return after;
   if (health) edits.push({ ...health, text: '' });
-  if (text !== undefined) edits.push({ start: after - 1, end: after - 1, text: `${isEmpty ? '' : ','}"health":${text}` });
+  if (text !== undefined)
+    edits.push({ start: after - 1, end: after - 1, text: `${isEmpty ? '' : ','}"health":${text}` });
   return after;
 }
 

@@ -1,4 +1,12 @@
-import { isArrayAt, isObjectAt, JsonTextError, skipSpace, skipValue, visitElements, visitMembers } from '../base/json-text.js';
+import {
+  isArrayAt,
+  isObjectAt,
+  JsonTextError,
+  skipSpace,
+  skipValue,
+  visitElements,
+  visitMembers,
+} from '../base/json-text.js';
 
 /** The parts of a tree that shards divide among them. */
 const LISTS = ['nodes', 'orphanedNodes', 'hosts'] as const;

@@ -1,4 +1,4 @@
-import type { Health } from './health.js';
+import type { Health } from './health-status.js';
 import { isTrueAt, listAt, type Loose, numberAt, textAt } from './loose-json.js';
 
 /** What a controller has not seen yet, it cannot have brought about. */

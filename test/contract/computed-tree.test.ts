@@ -6,7 +6,14 @@ import { startTreeWorld, type TreeWorld } from '../support/tree-world.js';
 import { waitUntil } from '../support/wait-until.js';
 import { at } from '../support/watch-client.js';
 
-const WHOLE = ['ConfigMap/settings', 'Service/web', 'Deployment/web', 'ReplicaSet/web-1', 'Pod/web-1-a', 'Deployment/gone'];
+const WHOLE = [
+  'ConfigMap/settings',
+  'Service/web',
+  'Deployment/web',
+  'ReplicaSet/web-1',
+  'Pod/web-1-a',
+  'Deployment/gone',
+];
 
 describe('a computed tree', () => {
   let world: TreeWorld;
@@ -76,7 +83,10 @@ describe('a computed tree', () => {
 
   test('of an application that is not there is refused like one that is forbidden', async () => {
     const response = await fetch(`${world.server.url}/api/v1/applications/nothing/resource-tree`);
-    expect([response.status, await response.json()]).toEqual([403, { error: 'permission denied', code: 7, message: 'permission denied' }]);
+    expect([response.status, await response.json()]).toEqual([
+      403,
+      { error: 'permission denied', code: 7, message: 'permission denied' },
+    ]);
   });
 
   test('does not know what Argo CD wants, and says who does', async () => {

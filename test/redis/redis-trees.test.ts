@@ -116,7 +116,10 @@ describe.each(['sse', 'grpc'] as const)("a watch of Argo CD's tree over %s", (do
   test('has the managed resources beside it', async () => {
     const live = JSON.stringify({ kind: 'ConfigMap' });
     const item = { kind: 'ConfigMap', namespace: 'shop', name: 'a', liveState: live, targetState: 'null' };
-    await controller.set(`${managedKey('shop')}.gz`, asArgoCdWrites([item, { ...item, name: 'h', hook: true }, { ...item, kind: 'Secret' }]));
+    await controller.set(
+      `${managedKey('shop')}.gz`,
+      asArgoCdWrites([item, { ...item, name: 'h', hook: true }, { ...item, kind: 'Secret' }]),
+    );
     const url = `${world.server.url}/api/v1/applications/shop/managed-resources`;
     const all: unknown = await (await fetch(url)).json();
     expect(at(all, 'items')).toEqual([item, { ...item, kind: 'Secret' }]);

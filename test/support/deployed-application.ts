@@ -12,7 +12,13 @@ interface Owner {
 export function createOwned(simulator: Simulator, resource: string, object: object, owner?: Owner): Owner {
   const { metadata = {}, ...rest }: { metadata?: object } = { ...object };
   const owners = owner && [
-    { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid, controller: true },
+    {
+      apiVersion: owner.apiVersion,
+      kind: owner.kind,
+      name: owner.metadata.name,
+      uid: owner.metadata.uid,
+      controller: true,
+    },
   ];
   const created = simulator.resources.create(resource, {
     ...rest,
@@ -29,7 +35,13 @@ export function deployShop(simulator: Simulator, name = 'shop'): void {
   const apps = 'apps/v1';
   const spec = { replicas: 1 };
   const status = { replicas: 1, updatedReplicas: 1, availableReplicas: 1, readyReplicas: 1, observedGeneration: 1 };
-  const deployment = createOwned(simulator, 'deployments', { apiVersion: apps, kind: 'Deployment', metadata: { name: 'web' }, spec, status });
+  const deployment = createOwned(simulator, 'deployments', {
+    apiVersion: apps,
+    kind: 'Deployment',
+    metadata: { name: 'web' },
+    spec,
+    status,
+  });
   const set = { apiVersion: apps, kind: 'ReplicaSet', metadata: { name: 'web-1' }, spec, status };
   const replicaSet = createOwned(simulator, 'replicasets', set, deployment);
   createOwned(simulator, 'pods', shopPod('web-1-a'), replicaSet);

@@ -16,7 +16,9 @@ export interface TreeAsk {
   readonly subject?: string;
 }
 
-type Doors = Readonly<Record<'sse' | 'grpc', (server: { url: string; grpcAddress: string }, ask: TreeAsk) => TreeReader>>;
+type Doors = Readonly<
+  Record<'sse' | 'grpc', (server: { url: string; grpcAddress: string }, ask: TreeAsk) => TreeReader>
+>;
 
 /** Both read with parsers that are not ours. */
 export const TREE_DOORS: Doors = {
@@ -70,7 +72,7 @@ class SseTreeReader implements TreeReader {
     if (error === undefined) this.trees.push(at(message, 'result'));
     else {
       const code = at(error, 'grpc_code') ?? at(message, 'code');
-      this.error = { code: Number(code), message: String(at(error, 'message') ?? error) };
+      this.error = { code: Number(code), message: String(at(error, 'message') ?? at(message, 'message')) };
     }
   }
 }

@@ -53,7 +53,12 @@ export async function startTreeWorld({ cache, kinds, rules }: TreeWorldOptions =
   let client: ApiClient | undefined;
   const sourceOf = (kind: Kind): ApiListWatch => {
     const server = new URL(world?.simulator.url ?? '');
-    client ??= new ApiClient({ server, namespace: undefined, credentials: () => Promise.resolve({}), renew: () => undefined });
+    client ??= new ApiClient({
+      server,
+      namespace: undefined,
+      credentials: () => Promise.resolve({}),
+      renew: () => undefined,
+    });
     return new ApiListWatch({ client, kind, clock: systemClock });
   };
   const life = { clock: systemClock, random: systemRandom, log: silentLog };

@@ -33,7 +33,14 @@ function cluster(...objects: readonly LiveObject[]): LiveObjects {
 
 function managing(...kinds: readonly (readonly [kind: string, name: string])[]): ApplicationFacts {
   const resources = kinds.map(
-    ([kind, name]): ManagedResource => ({ group: kind === 'Pod' ? '' : 'apps', version: 'v1', kind, namespace: 'shop', name, health: {} }),
+    ([kind, name]): ManagedResource => ({
+      group: kind === 'Pod' ? '' : 'apps',
+      version: 'v1',
+      kind,
+      namespace: 'shop',
+      name,
+      health: {},
+    }),
   );
   return { resources, isInCluster: true };
 }
@@ -59,11 +66,9 @@ describe('a computed tree', () => {
 
   test('shows what is managed and owned once', () => {
     const objects = cluster(live(set), live({ kind: 'Pod', name: 'p', owner: bySet }));
-    expect(nodeNames(tree(managing(['ReplicaSet', 's'], ['Pod', 'p'], ['Pod', 'p'], ['Pod', 'q'], ['Pod', 'q']), objects))).toEqual([
-      'ReplicaSet/s',
-      'Pod/p',
-      'Pod/q',
-    ]);
+    expect(
+      nodeNames(tree(managing(['ReplicaSet', 's'], ['Pod', 'p'], ['Pod', 'p'], ['Pod', 'q'], ['Pod', 'q']), objects)),
+    ).toEqual(['ReplicaSet/s', 'Pod/p', 'Pod/q']);
   });
 
   test('ends where owners own each other', () => {
@@ -90,9 +95,18 @@ describe('a computed tree', () => {
   });
 
   test('of another cluster has what is managed, as the application tells of it', () => {
-    const resource = { group: '', version: 'v1', kind: 'Pod', namespace: 'shop', name: 'p', health: { status: 'Healthy' } };
+    const resource = {
+      group: '',
+      version: 'v1',
+      kind: 'Pod',
+      namespace: 'shop',
+      name: 'p',
+      health: { status: 'Healthy' },
+    };
     const text = computeTree({ resources: [resource], isInCluster: false }, undefined).toString();
-    expect(text).toBe('{"nodes":[{"version":"v1","kind":"Pod","namespace":"shop","name":"p","health":{"status":"Healthy"}}]}');
+    expect(text).toBe(
+      '{"nodes":[{"version":"v1","kind":"Pod","namespace":"shop","name":"p","health":{"status":"Healthy"}}]}',
+    );
   });
 });
 

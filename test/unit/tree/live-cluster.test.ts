@@ -20,7 +20,8 @@ function kindNamed(name: string): Kind {
 }
 
 function pod(name: string, revision: number, owner?: string): StoredObject {
-  const ownerReferences = owner === undefined ? [] : [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: owner }];
+  const ownerReferences =
+    owner === undefined ? [] : [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: owner }];
   const metadata = { name, namespace: 'shop', uid: name, resourceVersion: String(revision), ownerReferences };
   const bytes = Buffer.from(JSON.stringify({ metadata, spec: { secret: 'never kept' } }));
   return toStoredObject(bytes, 0, scanObject(bytes, 0, POD));
@@ -127,7 +128,12 @@ describe('the cluster as trees see it', () => {
   test('leaves out the kind that grows beyond what may be kept', async () => {
     live = open(10_000);
     source(SET).will(page(1, []));
-    source(POD).will(page(1, Array.from({ length: 30 }, (_, index) => pod(`p${index}`, 1))));
+    source(POD).will(
+      page(
+        1,
+        Array.from({ length: 30 }, (_, index) => pod(`p${index}`, 1)),
+      ),
+    );
     const objects = await live.ready();
     expect([live.missing, objects.heldBytes]).toEqual([['pods'], 0]);
   });

@@ -28,14 +28,21 @@ describe('networking', () => {
   });
 
   test('of an ingress is its services, once each', () => {
-    const spec = { defaultBackend: { service: { name: 'z' } }, rules: [rule('h', backend('b'), backend('a'), backend('b'))] };
+    const spec = {
+      defaultBackend: { service: { name: 'z' } },
+      rules: [rule('h', backend('b'), backend('a'), backend('b'))],
+    };
     expect(ingress(spec)?.targetRefs?.map(({ name }) => name)).toEqual(['a', 'b', 'z']);
   });
 
   test.each([
     ['plain', { rules: [rule('h', { path: '/a*' }, { path: '/b' })] }, ['http://h/a', 'http://h/b']],
     ['with a certificate', { rules: [rule('h', {})], tls: [{ secretName: 's' }] }, ['https://h']],
-    ['with its host among those that are encrypted', { rules: [rule('h', {})], tls: [{ hosts: ['h'] }] }, ['https://h']],
+    [
+      'with its host among those that are encrypted',
+      { rules: [rule('h', {})], tls: [{ hosts: ['h'] }] },
+      ['https://h'],
+    ],
     ['with another host among those', { rules: [rule('h', {})], tls: [{ hosts: ['i'] }] }, ['http://h']],
     ['without a host', { rules: [rule(undefined, {})] }, undefined],
   ])('of an ingress that is %s has its addresses', (_what, spec, urls) => {

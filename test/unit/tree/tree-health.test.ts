@@ -8,7 +8,8 @@ import { putTree } from '../../support/argo-cache.js';
 import { FakeCache } from '../../support/fake-cache.js';
 import { storedText } from '../../support/stored-application.js';
 
-const HEAD = '{"metadata":{"name":"shop","namespace":"argocd","uid":"u","resourceVersion":"7"},"spec":{"big":9007199254740993},';
+const HEAD =
+  '{"metadata":{"name":"shop","namespace":"argocd","uid":"u","resourceVersion":"7"},"spec":{"big":9007199254740993},';
 const WEB = '"group":"apps","kind":"Deployment","namespace":"shop","name":"web"';
 
 function application(resources: string, more = '"resourceHealthSource":"appTree"'): StoredObject {
@@ -29,11 +30,26 @@ describe('the health of resources', () => {
 
   test.each([
     ['is put in', `{${WEB}}`, [`{${WEB},"uid":"x","health":${degraded}}`], `{${WEB},"health":${degraded}}`],
-    ['replaces what was there', `{${WEB},"health":{"status":"Healthy"},"hook":false}`, [`{${WEB},"health":${degraded}}`], `{${WEB},"hook":false,"health":${degraded}}`],
+    [
+      'replaces what was there',
+      `{${WEB},"health":{"status":"Healthy"},"hook":false}`,
+      [`{${WEB},"health":${degraded}}`],
+      `{${WEB},"hook":false,"health":${degraded}}`,
+    ],
     ['goes where the tree has none', `{"health":{"status":"Healthy"},${WEB}}`, [`{${WEB},"uid":"x"}`], `{${WEB}}`],
     ['goes where the tree has no such node', `{${WEB},"health":{"status":"Healthy"}}`, [], `{${WEB}}`],
-    ['is Missing where nothing lives', `{${WEB}}`, [`{${WEB}}`], `{${WEB},"health":{"status":"Missing","message":"Resource has not been created"}}`],
-    ['is put into a resource that says nothing', '{"health":{}}', ['{}'], '{"health":{"status":"Missing","message":"Resource has not been created"}}'],
+    [
+      'is Missing where nothing lives',
+      `{${WEB}}`,
+      [`{${WEB}}`],
+      `{${WEB},"health":{"status":"Missing","message":"Resource has not been created"}}`,
+    ],
+    [
+      'is put into a resource that says nothing',
+      '{"health":{}}',
+      ['{}'],
+      '{"health":{"status":"Missing","message":"Resource has not been created"}}',
+    ],
   ])('%s', (_what, resource, nodes, expected) => {
     expect(filled(resource, ...nodes)).toBe(expected);
   });
