@@ -89,18 +89,21 @@ function textOf({ flag, value }: Setting<unknown>, text: string | undefined): st
 }
 
 function fromVariable(setting: Setting<unknown>, env: Typed['env']): Given | undefined {
-  const name = variableOf(setting);
-  const text = env[name] ?? '';
-  const isServiceLink = setting.value.isPort === true && /^(tcp|udp|sctp):\/\//.test(text);
-  return text === '' || isServiceLink ? undefined : { name, texts: [text] };
+  for (const name of [variableOf(setting), ...(setting.otherVariables ?? [])]) {
+    const text = env[name] ?? '';
+    const isServiceLink = setting.value.isPort === true && /^(tcp|udp|sctp):\/\//.test(text);
+    if (text !== '' && !isServiceLink) return { name, texts: [text] };
+  }
+  return undefined;
 }
 
 function fromDefault({ flag, default: text }: Setting<unknown>): Given | undefined {
   return text === undefined ? undefined : { name: `the default of --${flag}`, texts: [text] };
 }
 
-function parse({ value }: Setting<unknown>, { name, texts }: Given): unknown {
+function parse({ value, isSecret }: Setting<unknown>, { name, texts }: Given): unknown {
   const parsed = value.parse(texts);
-  if (parsed === undefined) throw new UsageError(`${name} must be ${value.allowed}, and is "${texts.join(',')}"`);
+  const found = isSecret ? 'something else' : `"${texts.join(',')}"`;
+  if (parsed === undefined) throw new UsageError(`${name} must be ${value.allowed}, and is ${found}`);
   return parsed;
 }
