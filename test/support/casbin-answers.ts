@@ -59,7 +59,10 @@ export class CasbinAnswers {
   }
 
   private isGranted(project: string, group: string): boolean {
-    return this.enforcer(project).getModel().getPolicy('g', 'g').some(([member]) => member === group);
+    return this.enforcer(project)
+      .getModel()
+      .getPolicy('g', 'g')
+      .some(([member]) => member === group);
   }
 
   private asks(project: string, name: string, { resource, action, object }: PolicyRequest): boolean {
@@ -89,7 +92,7 @@ export class CasbinAnswers {
   private async load(name: string): Promise<void> {
     const { builtIn, user, mode, projects } = this.world;
     const enforcer = await newEnforcer(newModelFromString(MODEL));
-    enforcer.addFunction('fits', mode === 'glob' ? fitsGlob : fitsRegex);
+    await enforcer.addFunction('fits', mode === 'glob' ? fitsGlob : fitsRegex);
     const added = projects.filter((project) => project.name === name).map(projectText);
     for (const line of [builtIn, user, ...added].join('\n').split('\n')) {
       const [kind, ...fields] = csvTokens(line.trim()) ?? [];
