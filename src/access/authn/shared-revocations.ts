@@ -23,6 +23,7 @@ export interface SharedRevocationsOptions {
   readonly cache: SharedCache;
   readonly clock: Clock;
   readonly log: Log;
+  readonly mostKnown?: number;
 }
 
 /** Revocations that all replicas share with Argo CD: a set here, fed by the channel, and read again after every gap. */
@@ -38,8 +39,10 @@ export class SharedRevocations implements Revocations {
   private unsubscribe: (() => void) | undefined;
   private timer: Timer | undefined;
   private isClosed = false;
+  private readonly mostKnown: number;
 
   constructor(private readonly options: SharedRevocationsOptions) {
+    this.mostKnown = options.mostKnown ?? MOST_KNOWN;
     this.own = new LocalRevocations(options.clock, options.log);
     this.own.onChange(() => this.tell());
   }
@@ -102,7 +105,7 @@ export class SharedRevocations implements Revocations {
     this.readings++;
     const keys = await this.options.cache.keysWith(KEY_PREFIX).finally(() => this.readings--);
     const ids = keys.map((key) => key.slice(KEY_PREFIX.length));
-    this.known = new Set([...this.arrivals, ...ids].slice(0, MOST_KNOWN));
+    this.known = new Set([...this.arrivals, ...ids].slice(0, this.mostKnown));
     this.asked.clear();
     if (ids.length > MOST_KNOWN)
       this.options.log.warn({ kept: MOST_KNOWN, found: ids.length }, 'too many revoked tokens');
@@ -111,7 +114,7 @@ export class SharedRevocations implements Revocations {
 
   private learn(tokenId: string): void {
     this.asked.delete(tokenId);
-    if (this.known.size >= MOST_KNOWN) return;
+    if (this.known.size >= this.mostKnown) return;
     this.known.add(tokenId);
     this.arrivals.add(tokenId);
     this.tell();

@@ -83,6 +83,23 @@ test('without the cache a revocation counts here, and whoever revokes is told th
   expect(await revocations.check('id-1')).toBe(true);
 });
 
+test('whoever revokes while the cache is away ends the streams here all the same', async () => {
+  const { cache, revocations } = replica();
+  cache.isAway = true;
+  const seen: boolean[] = [];
+  revocations.onChange(() => seen.push(revocations.isRevoked('id-1')));
+  await refusalOf(revocations.revoke('id-1', undefined));
+  expect(seen).toEqual([true]);
+});
+
+test('more than can be kept here are found at the first use of their token', async () => {
+  const cache = new FakeSharedCache();
+  const revocations = new SharedRevocations({ cache, clock: new ManualClock(), log: silentLog, mostKnown: 1 });
+  cache.values.set(KEY, revoked).set('revoked-token|id-2', revoked);
+  await revocations.start();
+  expect([await revocations.check('id-1'), await revocations.check('id-2')]).toEqual([true, true]);
+});
+
 test('a cache that is away at the start is asked again', async () => {
   const { cache, clock, revocations } = replica();
   cache.isAway = true;
