@@ -270,6 +270,22 @@ test('another provider has other keys, even of the same names', async () => {
   }
 });
 
+test('C1.14 no token, and nothing of one, is logged', async () => {
+  const lines: string[] = [];
+  const write = (...parts: unknown[]): void => void lines.push(JSON.stringify(parts));
+  const log = { debug: write, info: write, warn: write, error: write };
+  const { refusal } = argocdStage({ config: provider.config }, (world) => new SsoTokens({ ...world, log }));
+  const tokens = [
+    await provider.token({ aud: 'other' }),
+    await provider.token({}, { kid: 'x' }),
+    await provider.token({ iss: 'evil' }),
+  ];
+  for (const token of tokens) expect(await refusal(token)).toBe(REFUSED);
+  expect(lines).toHaveLength(3);
+  const planted = tokens.flatMap((token) => token.split('.'));
+  expect(planted.filter((part) => lines.join().includes(part))).toEqual([]);
+});
+
 describe('Dex', () => {
   const dex = (url: string) => ({ url, 'dex.config': 'connectors: []' });
 
