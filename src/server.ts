@@ -4,7 +4,10 @@ import type { Authenticator } from './access/authenticator.js';
 import type { Enforcer } from './access/enforcer.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
-import { createAccessControl, createOpenAccess } from './wiring/access-control.js';
+import { createAccessControl } from './wiring/access-control.js';
+import { openCache } from './wiring/cache.js';
+import { createTrees } from './wiring/trees.js';
+import { countPolicyProblems } from './wiring/policy-metrics.js';
 import type { ResourceReading } from './api/application-service.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
@@ -72,43 +75,40 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const wheel = new TimerWheel(clock);
   const base = { clock, random, log, metrics, wheel };
   const cluster = await openCluster(config, clock);
-  const followed = openInstallation({ cluster, access: config.access, clock, random, log });
+  const { access } = config;
+  const followed = openInstallation({ cluster, access, clock, random, log });
   const installation = parts.installation ?? followed.installation;
-  const cache = undefined;
-  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({
-    installation,
-    cache,
-    clock,
-    log,
-  });
+  const cache = openCache(access, base);
+  const control = createAccessControl({ access, installation, cache, clock, random, log });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
-  const gates = config.access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
-  const corridor = createCorridor({
-    upstream: cluster.applications,
-    config,
-    enforcer,
-    authenticator,
-    gates,
-    policyStates: followed.policyStates,
-    ...base,
-  });
-  metrics.beforeScrape(() => {
-    const policy = control.policy();
-    metrics.policyBroken.set(policy?.problem === undefined ? 0 : 1);
-    metrics.policyRolesRefused.set(policy?.projectProblems.size ?? 0);
-  });
+  const gates = access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
+  const { policyStates } = followed;
+  const upstream = cluster.applications;
+  const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
+  countPolicyProblems(metrics, control);
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
-  const { access } = config;
+  const { store } = corridor;
+  const resources = createTrees({
+    registry,
+    cluster,
+    store,
+    cache,
+    keyPrefix: access.redisKeyPrefix,
+    clock,
+    random,
+    log,
+  });
   const services = createServices({
     registry,
     transcode,
     corridor,
+    cluster,
     installation,
-    access,
-    hasFurtherNamespaces: config.applicationNamespaces.length > 0,
+    control,
+    ...resources,
+    config,
     clock,
-    resources: parts.resources,
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
@@ -133,6 +133,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const close = async (): Promise<void> => {
     followed.stop();
     control.stop();
+    resources.trees.close();
+    cache?.close();
     corridor.stop();
     grpcServer.close();
     probeServer.close();
