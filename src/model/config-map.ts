@@ -1,3 +1,9 @@
 import type { Kind } from './kind.js';
 
-export const CONFIG_MAP: Kind = { group: '', version: 'v1', plural: 'configmaps', kind: 'ConfigMap', defaultProject: '' };
+export const CONFIG_MAP: Kind = {
+  group: '',
+  version: 'v1',
+  plural: 'configmaps',
+  kind: 'ConfigMap',
+  defaultProject: '',
+};

@@ -43,5 +43,11 @@ export class FakeStream implements ServerStream {
 }
 
 export function callBy(signal: AbortSignal = new AbortController().signal): Call {
-  return { caller: ANONYMOUS_CALLER, metadata: new Map(), options: { bookmarks: false }, signal, responseMetadata: new Map() };
+  return {
+    caller: ANONYMOUS_CALLER,
+    metadata: new Map(),
+    options: { bookmarks: false },
+    signal,
+    responseMetadata: new Map(),
+  };
 }
