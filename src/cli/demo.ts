@@ -1,13 +1,15 @@
 import { systemClock } from '../base/clock.js';
+import { ACCESS_SETTINGS, accessConfig } from '../config/access-config.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
-import { countOf, oneOf, PORT, rateOf } from '../base/setting-values.js';
-import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
+import { countOf, PORT, rateOf } from '../base/setting-values.js';
+import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config/config.js';
 import { type RunningServer, startServer } from '../server.js';
 import { addressesOf, isLoopback } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { type DemoCluster, startDemoCluster } from './demo-cluster.js';
 import { whatToTry } from './demo-lines.js';
+import { refuseOpenAccess } from './open-access.js';
 import { onStopSignals } from './stop-signals.js';
 
 const CLUSTER_SETTINGS = {
@@ -41,20 +43,12 @@ const CLUSTER_SETTINGS = {
   }),
 };
 
-const AUTH_SETTINGS = {
-  auth: setting({
-    flag: 'auth',
-    group: 'Access',
-    value: oneOf('none', 'argocd'),
-    default: 'none',
-    why: "argocd: who asks needs a token, and sees what the embedded cluster's Argo CD settings allow; the lines that are printed say how to be whom. none: everybody sees everything.",
-  }),
-};
-
 const DEMO_SETTINGS = {
   ...CLUSTER_SETTINGS,
-  ...AUTH_SETTINGS,
   ...LISTEN_SETTINGS,
+  host: { ...LISTEN_SETTINGS.host, default: '127.0.0.1' },
+  ...ACCESS_SETTINGS,
+  auth: { ...ACCESS_SETTINGS.auth, default: 'none' },
   ...STREAM_SETTINGS,
   ...LOG_SETTINGS,
   // What to try is for people; every line of the log would push it away.
@@ -101,6 +95,7 @@ async function play(
   { print, note }: Surroundings,
   hear: (started: RunningServer) => void,
 ): Promise<void> {
+  refuseOpenAccess({ host: settled.host, access: accessConfig(settled) });
   const cluster = await startDemoCluster(settled);
   const config = configFor(settled, cluster);
   const server = await startServer(config, createLog({ level: config.logLevel, format: config.logFormat }));

@@ -15,6 +15,12 @@ interface Given {
   readonly texts: readonly string[];
 }
 
+/** What was typed without a flag, and which settings have been given so far. */
+interface Operand {
+  readonly text: string;
+  readonly given: ReadonlyMap<Setting<unknown>, Given>;
+}
+
 /** Every setting of the table: from its flag, else its variable, else its default. Throws UsageError. */
 export function readSettings<S extends Settings>(table: S, typed: Typed): Settled<S> {
   const flags = readFlags(table, typed);
@@ -31,8 +37,7 @@ function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unkno
   for (const token of tokensOf(table, args)) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      const operand = operandOf(table, command, token.value);
-      if (given.has(operand)) throw new UsageError(notUnderstood(token.value, command, `one ${operand.value.shown}`));
+      const operand = operandOf(table, command, { text: token.value, given });
       given.set(operand, { name: operand.value.shown, texts: [token.value] });
       continue;
     }
@@ -44,10 +49,13 @@ function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unkno
   return given;
 }
 
-function operandOf(table: Settings, command: string, text: string): Setting<unknown> {
-  const operand = Object.values(table).find(({ isOperand }) => isOperand);
-  if (!operand) throw new UsageError(notUnderstood(text, command, 'flags only'));
-  return operand;
+/** The next one that was not given yet. */
+function operandOf(table: Settings, command: string, { text, given }: Operand): Setting<unknown> {
+  const operands = Object.values(table).filter(({ isOperand }) => isOperand);
+  const next = operands.find((operand) => !given.has(operand));
+  if (next) return next;
+  const taken = operands.map(({ value }) => value.shown).join(' ');
+  throw new UsageError(notUnderstood(text, command, taken === '' ? 'flags only' : `one ${taken}`));
 }
 
 function notUnderstood(text: string, command: string, taken: string): string {

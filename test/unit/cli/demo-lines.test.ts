@@ -76,7 +76,7 @@ describe('what the demo prints where people log in', () => {
 describe('an address', () => {
   test.each([
     ['0.0.0.0', 'http://127.0.0.1:1/kubecast/'],
-    ['::', 'http://[::1]:1/kubecast/'],
+    ['::', 'http://localhost:1/kubecast/'],
     ['::1', 'http://[::1]:1/kubecast/'],
     ['localhost', 'http://localhost:1/kubecast/'],
   ])('of a server on %s can be gone to', (host, url) => {
