@@ -34,7 +34,10 @@ export class ApiClusterReader implements ClusterReader {
     return asStatus(async () => chunksOf(await this.answer(request, patience)));
   }
 
-  private async answer({ path, query, signal }: ClusterRequest, patience: 'soon' | 'endless'): Promise<IncomingMessage> {
+  private async answer(
+    { path, query, signal }: ClusterRequest,
+    patience: 'soon' | 'endless',
+  ): Promise<IncomingMessage> {
     const response = await this.client.request({ path, query: new URLSearchParams(query), signal, patience });
     const { statusCode = 0 } = response;
     if (statusCode === 200) return response;
