@@ -9,16 +9,26 @@ import {
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
 import type { Log } from '../../base/log.js';
-import { Code, StatusError } from '../../base/status-error.js';
+import type { StatusError } from '../../base/status-error.js';
 import { trailersOf } from '../../encode/grpc-web-frame.js';
 import { type ArgocdServer, authorityOf } from './argocd-server.js';
 import { endToEnd, FORWARDED } from './end-to-end-headers.js';
+import { loop, unavailable } from './refusals.js';
 
 export interface HttpForwardOptions {
   readonly server: ArgocdServer;
   /** Our own, which the server behind us does not know. */
   readonly rootPath: string;
   readonly log: Log;
+}
+
+export interface PassedRequest {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Go along with the answer. */
+  readonly ownHeaders: OutgoingHttpHeaders;
+  /** Where it has been read already. */
+  readonly body: Buffer | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -34,8 +44,8 @@ export class HttpForward {
       : new Agent({ keepAlive: true });
   }
 
-  /** The answer is theirs from here on; `ownHeaders` go along with it. */
-  pass(incoming: IncomingMessage, response: ServerResponse, ownHeaders: OutgoingHttpHeaders): void {
+  /** The answer is theirs from here on. */
+  pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
     if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
     const outgoing = this.open(incoming);
     const fail = (error: Error): void => {
@@ -51,7 +61,8 @@ export class HttpForward {
       pipeline(answer, response, () => undefined);
     });
     response.once('close', () => outgoing.destroy());
-    incoming.pipe(outgoing);
+    if (body) outgoing.end(body);
+    else incoming.pipe(outgoing);
   }
 
   close(): void {
@@ -111,15 +122,4 @@ function refuse(
 /** Never more than the code: a message may have something of the request in it. */
 function reasonOf(error: Error & { code?: unknown }): string {
   return typeof error.code === 'string' ? error.code : error.name;
-}
-
-export function unavailable(): StatusError {
-  return new StatusError(Code.UNAVAILABLE, 'the Argo CD server behind --argocd-server did not answer');
-}
-
-export function loop(): StatusError {
-  return new StatusError(
-    Code.FAILED_PRECONDITION,
-    '--argocd-server leads back to kubecast: it must be an Argo CD server',
-  );
 }

@@ -7,6 +7,7 @@ import { Code, invalidArgument, StatusError, toStatusError } from '../../base/st
 import type { Framing } from '../../encode/framing.js';
 import { createGrpcWebFraming } from '../../encode/grpc-web-frame.js';
 import { callerOf } from '../caller-of.js';
+import type { HttpForward } from '../forward/http-forward.js';
 import { unimplemented } from '../forward/read-only.js';
 import type { OpenStreams } from '../open-streams.js';
 import { type ServedMethod, grpcPath } from '../served-methods.js';
@@ -14,6 +15,7 @@ import { metadataOptions } from '../metadata-options.js';
 import { GrpcWebReply } from './grpc-web-reply.js';
 import { isGrpcWeb, messageOf, timeoutOf } from './grpc-web-request.js';
 import { GrpcWebStream } from './grpc-web-stream.js';
+import { passOn } from './pass-on.js';
 import { grpcWebMetadata } from './request-metadata.js';
 
 export interface GrpcWebDoorOptions {
@@ -24,6 +26,8 @@ export interface GrpcWebDoorOptions {
   readonly framing: Framing;
   readonly clock: Clock;
   readonly log: Log;
+  /** For requests that are writes in disguise; absent: they are answered here. */
+  readonly forward?: HttpForward;
 }
 
 /** One call, taken apart. */
@@ -55,11 +59,14 @@ export class GrpcWebDoor {
 
   async serve(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
     const answer = new GrpcWebReply(reply, request.headers['content-type'] ?? '');
+    const { forward } = this.options;
     const over = new AbortController();
     reply.raw.once('close', () => over.abort());
     try {
       const served = this.methods.get(path);
       if (!served) throw unimplemented(path);
+      // Who may ask, the server behind us says.
+      if (forward && isForward(served, request.body)) return passOn(request, reply, forward);
       this.endInTime(request, answer, over);
       const metadata = grpcWebMetadata(request.raw);
       const caller = await callerOf(this.options.authenticator, served, metadata);
@@ -109,6 +116,10 @@ export class GrpcWebDoor {
     if (!(thrown instanceof StatusError)) this.options.log.error({ err: String(thrown) }, 'a call failed');
     return toStatusError(thrown);
   }
+}
+
+function isForward({ method }: ServedMethod, body: unknown): boolean {
+  return method.kind === 'unary' && method.forwards !== undefined && method.forwards(decode(method, body));
 }
 
 function decode<T>(method: { decode(bytes: Uint8Array): T }, body: unknown): T {
