@@ -152,8 +152,12 @@ describe('HTTP requests for what is not served', () => {
   test('have the CORS headers of ours', async () => {
     const { config, parts } = optionsFor(argocdUrl, { corsOrigins: ['https://a.example'] });
     const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    argocd.answer = (response) => {
+      response.writeHead(200, { vary: 'Accept-Encoding', 'access-control-allow-origin': '*' }).end();
+    };
     const response = await fetch(`${server.url}/api/v1/repositories`, { headers: { origin: 'https://a.example' } });
     expect(response.headers.get('access-control-allow-origin')).toBe('https://a.example');
+    expect(response.headers.get('vary')).toBe('Accept-Encoding, Origin');
   });
 
   test('that end in the middle end there, too', async () => {

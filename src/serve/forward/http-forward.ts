@@ -56,7 +56,11 @@ export class HttpForward {
     };
     outgoing.on('error', fail);
     outgoing.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, { ...ownHeaders, ...endToEnd(answer) });
+      response.writeHead(answer.statusCode ?? 502, {
+        ...endToEnd(answer),
+        ...ownHeaders,
+        ...varyOf(answer, ownHeaders),
+      });
       response.flushHeaders();
       pipeline(answer, response, () => undefined);
     });
@@ -86,6 +90,12 @@ export class HttpForward {
     });
     return outgoing;
   }
+}
+
+/** Both of us may have reasons. */
+function varyOf({ headers }: IncomingMessage, { vary }: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const both = [headers.vary, vary].flat().filter((value) => value !== undefined);
+  return both.length === 0 ? {} : { vary: both.join(', ') };
 }
 
 /** What the server behind us cannot see itself. */

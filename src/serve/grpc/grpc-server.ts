@@ -3,9 +3,10 @@ import type { Socket } from 'node:net';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
 import type { Log } from '../../base/log.js';
-import { invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
+import { invalidArgument } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { callerOf } from '../caller-of.js';
+import { errorToTell } from '../error-to-tell.js';
 import type { OpenStreams } from '../open-streams.js';
 import { grpcPath, type ServedMethod } from '../served-methods.js';
 import { unimplemented } from '../forward/read-only.js';
@@ -194,8 +195,7 @@ export class GrpcServer {
   }
 
   private failed(thrown: unknown): grpc.ServerErrorResponse {
-    if (!(thrown instanceof StatusError)) this.options.log.error({ err: String(thrown) }, 'a call failed');
-    return toServerError(toStatusError(thrown));
+    return toServerError(errorToTell(thrown, this.options.log));
   }
 }
 

@@ -3,10 +3,11 @@ import type { Authenticator } from '../../access/authenticator.js';
 import type { Call } from '../../api/method.js';
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
-import { Code, invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
+import { Code, invalidArgument, StatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { createGrpcWebFraming } from '../../encode/grpc-web-frame.js';
 import { callerOf } from '../caller-of.js';
+import { errorToTell } from '../error-to-tell.js';
 import type { HttpForward } from '../forward/http-forward.js';
 import { unimplemented } from '../forward/read-only.js';
 import type { OpenStreams } from '../open-streams.js';
@@ -17,6 +18,7 @@ import { isGrpcWeb, messageOf, timeoutOf } from './grpc-web-request.js';
 import { GrpcWebStream } from './grpc-web-stream.js';
 import { passOn } from './pass-on.js';
 import { grpcWebMetadata } from './request-metadata.js';
+import { variesByCaller } from './varies-by-caller.js';
 
 export interface GrpcWebDoorOptions {
   readonly methods: readonly ServedMethod[];
@@ -58,6 +60,7 @@ export class GrpcWebDoor {
   }
 
   async serve(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
+    variesByCaller(reply);
     const answer = new GrpcWebReply(reply, request.headers['content-type'] ?? '');
     const { forward } = this.options;
     const over = new AbortController();
@@ -74,7 +77,7 @@ export class GrpcWebDoor {
       const call: Call = { ...base, signal: over.signal, responseMetadata: new Map() };
       await this.run({ served, body: request.body, call, reply: answer });
     } catch (thrown) {
-      answer.end(this.toError(thrown));
+      answer.end(errorToTell(thrown, this.options.log));
     }
   }
 
@@ -110,11 +113,6 @@ export class GrpcWebDoor {
       over.abort();
     });
     over.signal.addEventListener('abort', () => timer.cancel(), { once: true });
-  }
-
-  private toError(thrown: unknown): StatusError {
-    if (!(thrown instanceof StatusError)) this.options.log.error({ err: String(thrown) }, 'a call failed');
-    return toStatusError(thrown);
   }
 }
 
