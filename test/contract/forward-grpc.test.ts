@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
+import { connect } from 'node:http2';
 import { parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
 import { FakeArgocd, rawMethod } from '../support/fake-argocd.js';
+import { framed } from '../support/grpc-web-client.js';
 import { applicationClient } from '../support/grpc-stream-client.js';
 import { useWorld } from '../support/use-world.js';
 import { waitUntil } from '../support/wait-until.js';
@@ -104,6 +106,24 @@ describe('gRPC calls of methods that are not served', () => {
     call.end();
     await new Promise((resolve) => call.on('status', resolve));
     expect(answers).toEqual(['echo a', 'echo b', 'echo c']);
+  });
+
+  test('are held back there while nobody reads here', async () => {
+    const session = connect(`http://${here.server.grpcAddress}`);
+    const headers = { ':method': 'POST', ':path': '/foreign.Service/ServerStream', 'content-type': 'application/grpc' };
+    const request = session.request({ ...headers, te: 'trailers' });
+    request.end(framed(Buffer.from('5000 10000')));
+    await new Promise((resolve) => request.once('response', resolve));
+    // A call of its own goes round while the other one is full.
+    for (let i = 0; i < 20; i++) await stream(SYNC, ['hello']);
+    expect(argocd.calls[0]?.messages.length).toBeLessThan(1_000);
+    let received = 0;
+    request.on('data', (bytes: Buffer) => {
+      received += bytes.length;
+    });
+    await new Promise((resolve) => request.once('end', resolve));
+    session.close();
+    expect(received).toBe(5_000 * 10_005);
   });
 
   test('may have long requests, which served methods may not', async () => {

@@ -24,6 +24,7 @@ export interface ArrivedCall {
   readonly path: string;
   readonly metadata: Record<string, unknown>;
   readonly deadline: grpc.Deadline;
+  /** Of the side that streams; the requests, where both do. */
   readonly messages: Buffer[];
   isCancelled: boolean;
 }
@@ -122,11 +123,18 @@ export class FakeArgocd {
   }
 
   private onServerStream(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
-    this.note(call).messages.push(call.request);
-    const count = Number(call.request.toString());
+    const { messages } = this.note(call);
+    const [count = 0, padding = 0] = call.request.toString().split(' ').map(Number);
     call.on('error', () => undefined);
-    for (let i = 0; i < count; i++) call.write(Buffer.from(`${i}`));
-    call.emit('error', { code: 10, details: 'over', metadata: metadataOf({ 'x-tail': 'tail' }) });
+    const goOn = (): void => {
+      while (messages.length < count) {
+        const message = Buffer.from(`${messages.length}`.padEnd(padding));
+        messages.push(message);
+        if (!call.write(message)) return void call.once('drain', goOn);
+      }
+      call.emit('error', { code: 10, details: 'over', metadata: metadataOf({ 'x-tail': 'tail' }) });
+    };
+    goOn();
   }
 
   private onClientStream(call: grpc.ServerReadableStream<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {

@@ -73,6 +73,7 @@ export function thingsService(registry: FileRegistry): Service {
     handle: (thing, call) => {
       if (thing.name === '') throw invalidArgument('name must not be empty');
       call.responseMetadata.set('x-things', 'echoed');
+      if (thing.name === 'cookies') call.responseMetadata.set('set-cookie', 'a=1; path=/; httpOnly\nb=2');
       return encode(thing);
     },
   };
