@@ -13,7 +13,7 @@ export interface Forwards {
 export function openForwards(server: ArgocdServer | undefined, options: Omit<HttpForwardOptions, 'server'>): Forwards {
   if (!server) return { http: {}, grpc: {}, close: () => undefined };
   const http = new HttpForward({ ...options, server });
-  const grpc = new GrpcForward(server);
+  const grpc = new GrpcForward(server, options.log);
   return {
     http: { forward: http },
     grpc: { forward: grpc },

@@ -39,9 +39,10 @@ export class HttpForward {
 
   constructor(private readonly options: HttpForwardOptions) {
     const { isTls, verifies } = options.server;
+    // One connection for one request: a write must not be lost to a connection that was just being closed.
     this.agent = isTls
-      ? new TlsAgent({ keepAlive: true, rejectUnauthorized: verifies })
-      : new Agent({ keepAlive: true });
+      ? new TlsAgent({ keepAlive: false, rejectUnauthorized: verifies })
+      : new Agent({ keepAlive: false });
   }
 
   /** The answer is theirs from here on. */

@@ -22,15 +22,12 @@ class WithFallback extends Map<unknown, unknown> {
   }
 
   override get(path: unknown): unknown {
-    const { responseSerialize, requestDeserialize } = rawDefinition(String(path));
-    const fallback = {
-      type: 'bidi',
-      path,
-      func: this.func,
-      serialize: responseSerialize,
-      deserialize: requestDeserialize,
-    };
-    return super.get(path) ?? fallback;
+    return super.get(path) ?? this.fallbackAt(String(path));
+  }
+
+  private fallbackAt(path: string): object {
+    const { responseSerialize: serialize, requestDeserialize: deserialize } = rawDefinition(path);
+    return { type: 'bidi', path, func: this.func, serialize, deserialize };
   }
 }
 

@@ -1,4 +1,5 @@
 import grpc from '@grpc/grpc-js';
+import type { Log } from '../../base/log.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { FORWARDED } from '../forward/end-to-end-headers.js';
 import { loop, unavailable } from '../forward/refusals.js';
@@ -32,7 +33,10 @@ const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name res
 export class GrpcForward {
   private readonly client: grpc.Client;
 
-  constructor(server: ArgocdServer) {
+  constructor(
+    server: ArgocdServer,
+    private readonly log: Log,
+  ) {
     const { isTls, verifies } = server;
     const credentials = isTls
       ? grpc.credentials.createSsl(null, null, null, { rejectUnauthorized: verifies })
@@ -56,7 +60,7 @@ export class GrpcForward {
     const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
     call.on('cancelled', () => upstream.cancel());
     giveOn(call, upstream);
-    giveBack(upstream, call);
+    this.giveBack(upstream, call);
   }
 
   /** A unary call whose request has been read. */
@@ -73,7 +77,7 @@ export class GrpcForward {
       { deadline: call.getDeadline() },
       (error, answer) => {
         // The status, and trailers with it, come after this.
-        process.nextTick(() => (error ? callback(refusal(error)) : callback(null, answer, trailers)));
+        process.nextTick(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers)));
       },
     );
     upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
@@ -86,6 +90,41 @@ export class GrpcForward {
   close(): void {
     this.client.close();
   }
+
+  /** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
+  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: RawCall): void {
+    let status: grpc.StatusObject | undefined;
+    let hasEnded = false;
+    const finish = (): void => {
+      if (!status || !hasEnded) return;
+      if (status.code === grpc.status.OK) call.end(passable(status.metadata));
+      else call.emit('error', this.refusal(status));
+    };
+    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('data', (bytes: Buffer) => {
+      if (call.write(bytes)) return;
+      upstream.pause();
+      call.once('drain', () => upstream.resume());
+    });
+    upstream.on('status', (told: grpc.StatusObject) => {
+      status = told;
+      finish();
+    });
+    upstream.on('end', () => {
+      hasEnded = true;
+      finish();
+    });
+    // It has the same status.
+    upstream.on('error', () => undefined);
+  }
+
+  private refusal({ code, details, metadata }: grpc.StatusObject): grpc.ServerErrorResponse {
+    if (code === grpc.status.UNAVAILABLE && NO_CONNECTION.test(details)) {
+      this.log.warn({ err: details }, 'the Argo CD server did not answer');
+      return toServerError(unavailable());
+    }
+    return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
+  }
 }
 
 function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>): void {
@@ -95,38 +134,6 @@ function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>
     upstream.once('drain', () => call.resume());
   });
   call.on('end', () => upstream.end());
-}
-
-/** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
-function giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: RawCall): void {
-  let status: grpc.StatusObject | undefined;
-  let hasEnded = false;
-  const finish = (): void => {
-    if (!status || !hasEnded) return;
-    if (status.code === grpc.status.OK) call.end(passable(status.metadata));
-    else call.emit('error', refusal(status));
-  };
-  upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
-  upstream.on('data', (bytes: Buffer) => {
-    if (call.write(bytes)) return;
-    upstream.pause();
-    call.once('drain', () => upstream.resume());
-  });
-  upstream.on('status', (told: grpc.StatusObject) => {
-    status = told;
-    finish();
-  });
-  upstream.on('end', () => {
-    hasEnded = true;
-    finish();
-  });
-  // It has the same status.
-  upstream.on('error', () => undefined);
-}
-
-function refusal({ code, details, metadata }: grpc.StatusObject): grpc.ServerErrorResponse {
-  if (code === grpc.status.UNAVAILABLE && NO_CONNECTION.test(details)) return toServerError(unavailable());
-  return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
 }
 
 function hasBeenForwarded(metadata: grpc.Metadata): boolean {
