@@ -23,6 +23,8 @@ import { createGrpcFraming } from './encode/grpc-frame.js';
 import { createTranscoder } from './encode/transcoder.js';
 import type { Revision } from './model/revision.js';
 import { drainStreams } from './serve/drain.js';
+import type { ArgocdServer } from './serve/forward/argocd-server.js';
+import { openForwards } from './serve/open-forwards.js';
 import { GrpcServer } from './serve/grpc/grpc-server.js';
 import { Gateway } from './serve/http/gateway.js';
 import { GrpcWebDoor } from './serve/http/grpc-web-door.js';
@@ -63,6 +65,8 @@ export interface ServerParts {
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
+  /** Where calls go that are not served here. */
+  readonly argocdServer?: ArgocdServer;
 }
 
 /** How long clients have to take their last bytes. */
@@ -123,12 +127,14 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     heartbeatMs: config.heartbeatMs,
   };
   const framing = createGrpcFraming(transcode);
-  const grpcServer = new GrpcServer({ ...doors, log, framing });
-  const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log });
-  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
   const { corsOrigins, rootPath, host } = config;
+  const forwards = openForwards(parts.argocdServer, { rootPath, log });
+  const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
+  const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
+  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const httpServer = await HttpServer.create({ gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc });
+  const routes = { gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc };
+  const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
     followed.stop();
@@ -137,6 +143,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     cache?.close();
     corridor.stop();
     grpcServer.close();
+    forwards.close();
     probeServer.close();
     probeServer.closeAllConnections();
     await httpServer.close();
