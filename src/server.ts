@@ -1,33 +1,35 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import type { AddressInfo } from 'node:net';
-import { type Authenticator, everyoneIsAnonymous } from './access/authenticator.js';
-import { allowAll, type Enforcer } from './access/enforcer.js';
-import { createApplicationService } from './api/application-service.js';
-import { createChatService } from './api/chat-service.js';
+import type { Authenticator } from './access/authenticator.js';
+import type { Enforcer } from './access/enforcer.js';
+import type { Installation } from './access/installation.js';
+import { PolicyGate } from './access/policy-gate.js';
+import { createAccessControl, createOpenAccess } from './wiring/access-control.js';
+import type { ResourceReading } from './api/application-service.js';
 import { loadDescriptors } from './api/descriptors.js';
-import { createHealthService } from './api/health-service.js';
 import type { Service } from './api/method.js';
-import { createReflectionServices } from './api/reflection-service.js';
-import { createVersionService } from './api/version-service.js';
 import { type Clock, systemClock } from './base/clock.js';
 import { type ListenAddress, listenError } from './base/listen-error.js';
 import type { Log } from './base/log.js';
 import { Metrics } from './base/metrics.js';
 import { type Random, systemRandom } from './base/random.js';
 import { TimerWheel } from './base/timer-wheel.js';
-import type { ServeConfig } from './config.js';
-import { createCorridor, type Corridor } from './corridor.js';
+import type { ServeConfig } from './config/config.js';
+import { createCorridor, type Corridor } from './wiring/corridor.js';
 import { createGrpcFraming } from './encode/grpc-frame.js';
 import { createTranscoder } from './encode/transcoder.js';
 import type { Revision } from './model/revision.js';
 import { drainStreams } from './serve/drain.js';
 import { GrpcServer } from './serve/grpc/grpc-server.js';
 import { Gateway } from './serve/http/gateway.js';
+import { GrpcWebDoor } from './serve/http/grpc-web-door.js';
 import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
-import { openUpstream } from './upstream.js';
+import { openInstallation } from './wiring/installation.js';
+import { ARGO_PACKAGE, createServices } from './wiring/services.js';
+import { openCluster } from './wiring/upstream.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -51,8 +53,10 @@ export interface ServerParts {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly authenticator?: Authenticator;
+  readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  readonly resources?: ResourceReading;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -61,50 +65,74 @@ export interface ServerParts {
 /** How long clients have to take their last bytes. */
 const SETTLE_MS = 6_000;
 
-const PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
-
 /** Wires the stops in the order of the house. Rejects with an Error whose message is one line for the operator. */
 export async function startServer(config: ServeConfig, log: Log, parts: ServerParts = {}): Promise<RunningServer> {
-  const { clock = systemClock, random = systemRandom, authenticator = everyoneIsAnonymous } = parts;
+  const { clock = systemClock, random = systemRandom } = parts;
   const metrics = new Metrics();
   const wheel = new TimerWheel(clock);
   const base = { clock, random, log, metrics, wheel };
-  const upstream = await openUpstream(config, clock);
-  const corridor = createCorridor({ upstream, config, enforcer: parts.enforcer ?? (() => allowAll), ...base });
+  const cluster = await openCluster(config, clock);
+  const followed = openInstallation({ cluster, access: config.access, clock, random, log });
+  const installation = parts.installation ?? followed.installation;
+  const cache = undefined;
+  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({
+    installation,
+    cache,
+    clock,
+    log,
+  });
+  const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
+  const gates = config.access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
+  const corridor = createCorridor({
+    upstream: cluster.applications,
+    config,
+    enforcer,
+    authenticator,
+    gates,
+    policyStates: followed.policyStates,
+    ...base,
+  });
+  metrics.beforeScrape(() => {
+    const policy = control.policy();
+    metrics.policyBroken.set(policy?.problem === undefined ? 0 : 1);
+    metrics.policyRolesRefused.set(policy?.projectProblems.size ?? 0);
+  });
   const registry = parts.registry ?? loadDescriptors();
-  const transcode = createTranscoder(registry, `${PACKAGE}.Application`);
-  const services: Service[] = [
-    createApplicationService({
-      ...corridor,
-      transcode,
-      transcodeList: createTranscoder(registry, `${PACKAGE}.ApplicationList`),
-    }),
-    createVersionService(registry),
-    createChatService(registry, clock),
-    ...(parts.services ?? []),
-  ];
-  const names = (): readonly string[] => services.map(({ name }) => name);
-  const { readiness } = corridor;
-  const serving = {
-    isServing: () => readiness.isReady,
-    onChange: (listener: () => void) => readiness.onChange(listener),
-  };
-  services.push(createHealthService(registry, serving, names), ...createReflectionServices(registry, names));
-
-  const openStreams = new OpenStreams();
+  const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
+  const { access } = config;
+  const services = createServices({
+    registry,
+    transcode,
+    corridor,
+    installation,
+    access,
+    hasFurtherNamespaces: config.applicationNamespaces.length > 0,
+    clock,
+    resources: parts.resources,
+    further: parts.services ?? [],
+  });
+  const { readiness, guard } = corridor;
+  const openStreams = new OpenStreams((caller, end, signal) => {
+    const watched = guard.watch(caller, end);
+    signal.addEventListener('abort', () => watched.cancel(), { once: true });
+  });
   const doors = {
     methods: servedMethods(registry, services),
     authenticator,
     openStreams,
     heartbeatMs: config.heartbeatMs,
   };
-  const grpcServer = new GrpcServer({ ...doors, log, framing: createGrpcFraming(transcode) });
+  const framing = createGrpcFraming(transcode);
+  const grpcServer = new GrpcServer({ ...doors, log, framing });
+  const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
   const { corsOrigins, rootPath, host } = config;
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const httpServer = await HttpServer.create({ gateway, probed: readiness, corsOrigins, rootPath, toGrpc });
+  const httpServer = await HttpServer.create({ gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc });
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
+    followed.stop();
+    control.stop();
     corridor.stop();
     grpcServer.close();
     probeServer.close();
@@ -117,6 +145,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     const grpcPort = await listening({ flag: 'grpc-port', host, port: ownPort }, grpcServer.listen(host, ownPort));
     const probes = listen(probeServer, host, probePort);
     const metricsPort = await listening({ flag: 'metrics-port', host, port: probePort }, probes);
+    followed.start();
+    control.start();
     corridor.start();
     return {
       host,

@@ -9,6 +9,8 @@ export interface PermissionClass {
   /** The projects outside of which nothing is seen; undefined where that cannot be told. */
   readonly projects: ReadonlySet<string> | undefined;
   sees(header: Header): boolean;
+  /** What it says of every object of a project alike; undefined where it tells them apart, or does not know. */
+  decides?(project: string): boolean | undefined;
 }
 
 /** One question of RBAC: `applications`, `get`, `project/name`. */

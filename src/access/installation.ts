@@ -28,6 +28,8 @@ export type InstallationPart = 'config' | 'rbac' | 'secret' | 'projects' | 'clus
 /** The settings of Argo CD's namespace, as they are now; also where Argo CD is not installed: then from files, or empty. */
 export interface Installation {
   readonly state: InstallationState;
+  /** False until everything has been read once: until then nothing may be concluded from what is missing. */
+  readonly isKnown: boolean;
   /** Argo CD's own namespace. */
   readonly namespace: string;
   /** Called in the turn that reads a change, once per change, with everything that it touched. */

@@ -52,7 +52,8 @@ function projectsOf(rules: StaticRules, { name }: Subject): readonly string[] {
 function classFrom(rules: StaticRules, subject: Subject): PermissionClass {
   const names = projectsOf(rules, subject);
   const identity = `projects ${JSON.stringify([...new Set(names)].sort())}`;
-  if (names.includes('*')) return { identity: 'all', projects: undefined, sees: () => true };
+  if (names.includes('*')) return { identity: 'all', projects: undefined, sees: () => true, decides: () => true };
   const projects = new Set(names);
-  return { identity, projects, sees: (header: Header) => projects.has(header.project) };
+  const decides = (project: string): boolean => projects.has(project);
+  return { identity, projects, sees: (header: Header) => decides(header.project), decides };
 }

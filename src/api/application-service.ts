@@ -1,36 +1,80 @@
+import type { Registry } from '@bufbuild/protobuf';
 import { ApplicationQuery } from '../../gen/application/application.js';
+import type { Enforcer } from '../access/enforcer.js';
+import type { Installation } from '../access/installation.js';
 import type { Subject } from '../access/subject.js';
+import type { Clock } from '../base/clock.js';
+import { listOf, recordOf } from '../base/json-value.js';
 import { invalidArgument } from '../base/status-error.js';
 import { parseFieldMask } from '../encode/field-mask.js';
-import type { Transcode } from '../encode/transcoder.js';
+import { createTranscoder, type Transcode } from '../encode/transcoder.js';
 import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
+import type { ClusterReader } from '../source/cluster-reader.js';
+import type { TreeSource } from '../tree/tree-source.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
 import { parseScope, parseWatchRequest } from '../watch/watch-request.js';
+import { ApplicationAccess } from './application-access.js';
+import { listResourceEvents } from './application-events.js';
+import { podLogs } from './application-logs.js';
+import { getApplicationSyncWindows } from './application-windows.js';
 import type { Service, UnaryMethod, WatchMethod } from './method.js';
+import { StandingPermissions } from './standing-permissions.js';
+
+const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
 export interface ApplicationServiceOptions {
   readonly streams: Streams;
   readonly lister: Lister;
+  readonly enforcer: Enforcer;
   /** Argo CD's own namespace: where a name without a namespace is looked for. */
   readonly namespace: string;
+  readonly registry: Registry;
   readonly transcode: Transcode;
-  readonly transcodeList: Transcode;
+  readonly clock: Clock;
+  /** Absent where nothing is known of an installation: then projects have no rules of their own. */
+  readonly installation?: Installation | undefined;
+  /** Absent where nothing but applications is read: then the methods that need more are not served. */
+  readonly resources?: ResourceReading | undefined;
+}
+
+/** Where what belongs to an application is read. */
+export interface ResourceReading {
+  readonly trees: TreeSource;
+  readonly cluster: ClusterReader;
 }
 
 /** Argo CD's ApplicationService, as far as it reads (contract 2). */
 export function createApplicationService(options: ApplicationServiceOptions): Service {
-  const decode = (bytes: Uint8Array): ApplicationQuery => ApplicationQuery.decode(bytes);
-  const Watch: WatchMethod<ApplicationQuery> = {
+  const access = new ApplicationAccess(options);
+  const transcodeList = createTranscoder(options.registry, `${ARGO}.ApplicationList`);
+  return {
+    name: 'application.ApplicationService',
+    methods: {
+      Watch: watchMethod(options),
+      List: listMethod(options, transcodeList),
+      Get: getMethod(options, access),
+      ...resourceMethods(options, access),
+    },
+  };
+}
+
+const decode = (bytes: Uint8Array): ApplicationQuery => ApplicationQuery.decode(bytes);
+
+function watchMethod({ streams, namespace }: ApplicationServiceOptions): WatchMethod<ApplicationQuery> {
+  return {
     kind: 'watch',
     decode,
     open(query, call, stream) {
-      const at = { caller: call.caller, framing: stream.framing, defaultNamespace: options.namespace };
-      return options.streams.open(parseWatchRequest(query, call.options, at), stream);
+      const at = { caller: call.caller, framing: stream.framing, defaultNamespace: namespace };
+      return streams.open(parseWatchRequest(query, call.options, at), stream);
     },
   };
-  const List: UnaryMethod<ApplicationQuery> = {
+}
+
+function listMethod(options: ApplicationServiceOptions, transcodeList: Transcode): UnaryMethod<ApplicationQuery> {
+  return {
     kind: 'unary',
     decode,
     handle(query, call) {
@@ -39,24 +83,38 @@ export function createApplicationService(options: ApplicationServiceOptions): Se
         objects: listObjects(query, call.caller.subject, options),
         resourceVersion: options.lister.position(),
         itemMask: mask ? mask.under('items') : 'all',
-        transcodeList: options.transcodeList,
+        transcodeList,
       });
     },
   };
-  const Get: UnaryMethod<ApplicationQuery> = {
+}
+
+function getMethod({ transcode }: ApplicationServiceOptions, access: ApplicationAccess): UnaryMethod<ApplicationQuery> {
+  return {
     kind: 'unary',
     decode,
+    forwards: (query) => query.refresh !== undefined,
     handle(query, call) {
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
-      const namespace =
-        query.appNamespace === undefined || query.appNamespace === '' ? options.namespace : query.appNamespace;
-      const asked = { name: query.name ?? '', namespace, project: projects[0] ?? '' };
-      return new ObjectMessage(options.lister.get(asked, call.caller.subject), options.transcode);
+      return new ObjectMessage(access.permitted({ ...query, project: projects[0] }, call.caller), transcode);
     },
   };
-  return { name: 'application.ApplicationService', methods: { Watch, List, Get } };
+}
+
+function resourceMethods(options: ApplicationServiceOptions, access: ApplicationAccess): Service['methods'] {
+  const { registry, enforcer, installation, clock, resources } = options;
+  const reads = { registry, access, enforcer, installation, clock };
+  const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
+  if (!resources) return { GetApplicationSyncWindows };
+  const { trees, cluster } = resources;
+  const further = { ...reads, trees, standing: new StandingPermissions(enforcer, installation) };
+  return {
+    GetApplicationSyncWindows,
+    ListResourceEvents: listResourceEvents(further, cluster),
+    PodLogs: podLogs(further, cluster),
+  };
 }
 
 /** A name without a namespace is looked for in all of them, and the first one counts, as in Argo CD's List. */
@@ -74,13 +132,6 @@ function listObjects(
 
 /** `spec.source.repoURL`, of several sources the first; read on demand, since hardly anyone asks. */
 function repoOf({ bytes }: StoredObject): unknown {
-  const spec = memberOf(JSON.parse(bytes.toString()), 'spec');
-  const sources = memberOf(spec, 'sources');
-  const source = Array.isArray(sources) && sources.length > 0 ? sources[0] : memberOf(spec, 'source');
-  return memberOf(source, 'repoURL');
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).find(([name]) => name === key)?.[1];
+  const { source, sources } = recordOf(recordOf(JSON.parse(bytes.toString()))['spec']);
+  return recordOf(listOf(sources)[0] ?? source)['repoURL'];
 }

@@ -26,14 +26,25 @@ export interface CallOptions {
 export interface UnaryMethod<Request> {
   readonly kind: 'unary';
   decode(bytes: Uint8Array): Request;
+  /** Whether a request is a write in disguise: one for the Argo CD server behind us, where there is one. */
+  forwards?(request: Request): boolean;
   handle(request: Request, call: Call): Message | Promise<Message>;
 }
 
 export interface StreamMethod<Request> {
   readonly kind: 'stream';
   decode(bytes: Uint8Array): Request;
+  /** For methods whose answer can be had as a file, over HTTP with `download=true`. */
+  download?(request: Request): Download;
   /** May return before the stream ends: the stream lives until `end`, or until the call is aborted. */
   handle(request: Request, call: Call, stream: ServerStream): void | Promise<void>;
+}
+
+/** A stream's messages as the lines of a file. */
+export interface Download {
+  /** As the caller's names make it: the door makes it safe. */
+  readonly fileName: string;
+  text(message: Message): Buffer;
 }
 
 /** A watch: shared by all who see the same, and told in frames that the door names (R1-R12). */

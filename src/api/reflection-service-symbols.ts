@@ -31,10 +31,10 @@ export class SymbolIndex {
     return this.extensions.get(typeName) ?? [];
   }
 
-  /** A file and all that it imports, so that a client need not ask again; `asked` names it in the error. */
+  /** A file, then all that it imports, each before what it imports itself, so that a client need not ask again; `asked` names it in the error. */
   filesOf(file: DescFile | undefined, asked: string): Buffer[] {
     if (!file) throw new StatusError(Code.NOT_FOUND, `nothing here is named ${asked}`);
-    return [...withDependencies(file)].map((one) => this.encode(one));
+    return [...withDependencies(file)].reverse().map((one) => this.encode(one));
   }
 
   private addExtension(extension: DescExtension): void {
@@ -52,11 +52,10 @@ export class SymbolIndex {
   }
 }
 
-function withDependencies(file: DescFile, seen = new Set<DescFile>()): Set<DescFile> {
-  if (seen.has(file)) return seen;
-  seen.add(file);
-  for (const dependency of file.dependencies) withDependencies(dependency, seen);
-  return seen;
+/** Each after everything that it imports; a set keeps the order in which it was filled. */
+function withDependencies(file: DescFile, found = new Set<DescFile>()): Set<DescFile> {
+  for (const dependency of file.dependencies) if (!found.has(dependency)) withDependencies(dependency, found);
+  return found.add(file);
 }
 
 function namesIn(type: DescMessage | DescEnum | DescExtension | DescService): string[] {

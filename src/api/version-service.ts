@@ -15,20 +15,24 @@ const PACKAGE = new URL('../../../package.json', import.meta.url);
  */
 const UNAVAILABLE = 'unavailable';
 
+/** Open to all: clients ask it first, without a token. Who is not let in learns the version alone (contract 5). */
 export function createVersionService(registry: Registry): Service {
-  const version = new GoMessage(messageDescriptor(registry, 'version.VersionMessage'), VersionMessage, {
-    Version: `v${packageVersion()}`,
+  const descriptor = messageDescriptor(registry, 'version.VersionMessage');
+  const Version = `v${packageVersion()}`;
+  const forNobody = new GoMessage(descriptor, VersionMessage, { Version });
+  const forCallers = new GoMessage(descriptor, VersionMessage, {
+    Version,
     Compiler: `node ${process.version}`,
     Platform: `${process.platform}/${process.arch}`,
     KustomizeVersion: UNAVAILABLE,
     HelmVersion: UNAVAILABLE,
   });
-  const Version: UnaryMethod<Empty> = {
+  const method: UnaryMethod<Empty> = {
     kind: 'unary',
     decode: (bytes) => Empty.decode(bytes),
-    handle: () => version,
+    handle: (_request, { caller }) => (caller.kind === 'nobody' ? forNobody : forCallers),
   };
-  return { name: 'version.VersionService', methods: { Version } };
+  return { name: 'version.VersionService', access: 'open', methods: { Version: method } };
 }
 
 /** The version of the package that this file belongs to. */

@@ -119,7 +119,11 @@ export class Broadcaster implements StoreListener {
   /** A DELETED would be read as "the application is gone"; what was queued is discarded (R4). */
   private endByName(view: View): void {
     const error = new StatusError(Code.PERMISSION_DENIED, 'permission denied');
-    for (const subscriber of [...view.subscribers]) subscriber.end(error, 'permission');
+    for (const subscriber of [...view.subscribers]) {
+      // Whose permission is in question is judged when it is known (R5).
+      if (subscriber.isFrozen) this.dirty.add(view);
+      else subscriber.end(error, 'permission');
+    }
   }
 
   private scheduleFlush(): void {

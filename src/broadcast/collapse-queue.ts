@@ -28,7 +28,7 @@ export class CollapseQueue {
     const [subscriber] = this.waiting;
     if (!subscriber) return;
     this.waiting.delete(subscriber);
-    if (!subscriber.isEnded && !subscriber.isLive) {
+    if (!subscriber.isEnded && !subscriber.isLive && !subscriber.isFrozen) {
       // What the tick still holds would be told twice.
       broadcaster.flush();
       metrics.collapses.inc();

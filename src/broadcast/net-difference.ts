@@ -11,6 +11,8 @@ export interface HeldBack {
   /** From where it looked when that was queued, and from where it looks now. */
   readonly old: Viewpoint;
   readonly today: Viewpoint;
+  /** What today's permission decides otherwise than the old one, in the order of keys; absent where both are the same. */
+  readonly decidedOtherwise?: readonly StoredObject[];
 }
 
 /**
@@ -56,13 +58,12 @@ export class NetDifference {
     return gone.concat(news);
   }
 
-  /** From the same viewpoint, only what waits can have changed. */
-  private concerned(): readonly StoredObject[] {
-    if (this.hasMoved) return this.store.sorted();
-    const objects: StoredObject[] = [];
+  /** Only what waits can have changed, and what is decided otherwise. */
+  private concerned(): Iterable<StoredObject> {
+    const objects = new Set(this.back.decidedOtherwise);
     for (const key of this.firsts.keys()) {
       const object = this.store.get(key);
-      if (object) objects.push(object);
+      if (object) objects.add(object);
     }
     return objects;
   }

@@ -49,6 +49,16 @@ export class Outbox {
     for (const owed of this.segments) yield* isSegment(owed) ? owed.rest() : owed;
   }
 
+  /** Its segments, where all of them are ticks of which nothing has been taken. */
+  ticks(): readonly (readonly Item[])[] | undefined {
+    const ticks: (readonly Item[])[] = [];
+    for (const owed of this.segments) {
+      if (isSegment(owed)) return undefined;
+      ticks.push(owed);
+    }
+    return ticks;
+  }
+
   clear(): void {
     this.segments.length = 0;
     this.waiting = 0;

@@ -2,103 +2,138 @@ import type { Enforcer, PermissionClass } from '../access/enforcer.js';
 import type { Clock } from '../base/clock.js';
 import { Code, StatusError, toStatusError } from '../base/status-error.js';
 import type { WatchEvent } from '../encode/watch-event.js';
+import { ClassDifferences } from './class-differences.js';
 import type { Item } from './item.js';
 import { NetDifference } from './net-difference.js';
-import { ItemSegment } from './segment.js';
+import { limitRecall, RECALL_MS } from './recall.js';
 import { eventsOf, groupOf, type RequeueOptions } from './requeue.js';
+import { type OwedTicks, SharedMoves } from './shared-moves.js';
 import type { Subscriber } from './subscriber.js';
 import type { View } from './view.js';
 
-/** What was handed to the transport cannot be recalled: it gets so long to leave, then the connection goes (R5). */
-const RECALL_MS = 1_000;
+/** So long one turn goes on looking; the last look, and what it writes, come on top (R5 allows 10 ms in all). */
+const SLICE_MS = 5;
 
 export interface PermissionChangeOptions extends RequeueOptions {
   readonly enforcer: Enforcer;
   readonly clock: Clock;
 }
 
-/** A subscriber on its way from one view to another, with what it has not been sent. */
+/** A subscriber on its way from one view to another. */
 interface Move {
   readonly subscriber: Subscriber;
   readonly old: View;
   readonly permission: PermissionClass;
-  readonly owed: readonly Item[];
-  readonly pending: readonly WatchEvent[];
+  readonly frozenAt: number;
 }
 
-/** Differences by the view that was left, then by the key of the one that was joined. */
-type Shared = Map<View, Map<string, readonly WatchEvent[]>>;
-
-/** Brings open streams over to today's permissions, in the turn that reads the change (R5). */
+/**
+ * Brings open streams over to today's permissions (R5). In the turn that reads a change all streams freeze: what
+ * happens is owed to them, and written to none. Then, in slices, each is looked at: whose class is the same goes on,
+ * whose class is another is owed the net difference to what it may see now.
+ */
 export class PermissionChange {
+  /** Frozen, since when in monotonic ms, and not looked at yet; bounded by the open streams. */
+  private readonly waiting = new Map<Subscriber, number>();
+  private readonly settling: (() => void)[] = [];
+  /** What moves can share as long as the store stands still. */
+  private shared: SharedMoves | undefined;
+
   constructor(private readonly options: PermissionChangeOptions) {
-    options.enforcer.onChange(() => this.apply());
+    options.enforcer.onChange(() => this.begin());
   }
 
-  private apply(): void {
-    const { broadcaster } = this.options;
-    const moves = this.moves();
-    for (const { subscriber } of moves) broadcaster.leave(subscriber);
-    // Where they arrive, a tick may be under way: it is for those who are there already.
-    broadcaster.flush();
-    const shared: Shared = new Map();
-    for (const move of moves) this.bringOverOrEnd(move, shared);
+  /** Whether some streams still see with old eyes: whoever wants to join waits. */
+  get isUnderWay(): boolean {
+    return this.waiting.size > 0;
   }
 
-  /** Who must see with other eyes, and all that is owed under the old ones. */
-  private moves(): Move[] {
-    const moves: Move[] = [];
-    for (const old of this.options.broadcaster.openViews()) {
-      const pending = old.pendingEvents();
-      for (const subscriber of old.subscribers) {
-        const permission = this.options.enforcer.classOf(subscriber.options.caller.subject);
-        if (permission.identity === old.permission.identity) continue;
-        moves.push({ subscriber, old, permission, owed: [...subscriber.owed()], pending });
+  /** Resolves when every stream has been brought over. */
+  settled(): Promise<void> {
+    return this.isUnderWay ? new Promise((resolve) => this.settling.push(resolve)) : Promise.resolve();
+  }
+
+  private begin(): void {
+    const { broadcaster, clock } = this.options;
+    const wasUnderWay = this.isUnderWay;
+    this.shared = undefined;
+    for (const view of broadcaster.openViews()) {
+      for (const subscriber of view.subscribers) {
+        subscriber.freeze();
+        if (!this.waiting.has(subscriber)) this.waiting.set(subscriber, clock.elapsed());
       }
     }
-    return moves;
+    if (!wasUnderWay) this.slice();
   }
 
-  /** Whoever cannot be brought over is in no view any more: better an end with a reason than silence. */
-  private bringOverOrEnd(move: Move, shared: Shared): void {
+  private slice(): void {
+    const { broadcaster, clock, store } = this.options;
+    const until = clock.elapsed() + SLICE_MS;
+    // What a tick holds is owed to those who were there; who moves must not find it where it arrives.
+    broadcaster.flush();
+    if (this.shared?.checkValue !== store.checkValue || this.shared.position !== store.position) {
+      this.shared = new SharedMoves(new ClassDifferences(store), store);
+    }
+    for (const [subscriber, frozenAt] of this.waiting) {
+      this.waiting.delete(subscriber);
+      this.look(subscriber, frozenAt);
+      if (clock.elapsed() >= until) break;
+    }
+    if (this.isUnderWay) return clock.soon(() => this.slice());
+    this.shared = undefined;
+    for (const resolve of this.settling.splice(0)) resolve();
+  }
+
+  private look(subscriber: Subscriber, frozenAt: number): void {
+    const { view, isEnded } = subscriber;
+    if (isEnded || !view) return;
     try {
-      this.bringOver(move, shared);
+      const permission = this.options.enforcer.classOf(subscriber.options.caller.subject);
+      if (permission.identity !== view.permission.identity)
+        this.bringOver({ subscriber, old: view, permission, frozenAt });
+      else if (view.scope.key !== undefined && hasLostAccess(eventsOf([...subscriber.owed()]))) this.deny(subscriber);
+      subscriber.thaw();
     } catch (thrown) {
-      move.subscriber.end(toStatusError(thrown), 'permission');
+      // Whoever cannot be brought over sees with old eyes: better an end with a reason.
+      subscriber.end(toStatusError(thrown), 'permission');
     }
   }
 
-  private bringOver(move: Move, shared: Shared): void {
-    const { broadcaster } = this.options;
-    const { subscriber, old, permission, owed } = move;
+  private bringOver({ subscriber, old, permission, frozenAt }: Move): void {
+    const { broadcaster, clock } = this.options;
     const view = broadcaster.viewOf(old.scope, permission, old.format);
-    const diff = this.difference(move, view, shared);
-    if (view.scope.key !== undefined && diff.some((event) => event.type === 'DELETED' && event.reason === 'access')) {
-      subscriber.end(new StatusError(Code.PERMISSION_DENIED, 'permission denied'), 'permission');
-      return;
-    }
+    const items = this.itemsFor(subscriber, old, view);
+    limitRecall(subscriber.options.transport, clock, frozenAt + RECALL_MS - clock.elapsed());
+    if (items === undefined) return this.deny(subscriber);
+    broadcaster.leave(subscriber);
     broadcaster.join(subscriber, view);
-    this.limitRecall(subscriber);
+    subscriber.replaceOwed(items);
+  }
+
+  /** Undefined where a watch by name has lost its object (R4). The same array for all who are owed the same ticks. */
+  private itemsFor(subscriber: Subscriber, old: View, view: View): readonly Item[] | undefined {
     const { showsMarks } = subscriber.options;
-    subscriber.replaceOwed(new ItemSegment(groupOf(diff, { view, owed, showsMarks }, this.options)));
+    const ticks: OwedTicks | undefined = subscriber.owedTicks();
+    const known = ticks && this.shared?.find(old, { view, showsMarks, ticks });
+    if (known) return known;
+    const owed = [...subscriber.owed()];
+    const diff = this.difference(eventsOf(owed), old, view);
+    if (view.scope.key !== undefined && hasLostAccess(diff)) return undefined;
+    const items = groupOf(diff, { view, owed, showsMarks }, this.options);
+    if (ticks) this.shared?.keep(old, { view, showsMarks, ticks }, items);
+    return items;
   }
 
-  /** The same for all of a view to whom nothing is owed, and made once. */
-  private difference({ old, owed, pending }: Move, today: View, shared: Shared): readonly WatchEvent[] {
-    const known = shared.get(old)?.get(today.key);
-    if (known && owed.length === 0) return known;
-    const unsent = [...eventsOf(owed), ...pending];
-    const events = new NetDifference(this.options.store, { unsent, old, today }).events();
-    if (owed.length === 0) shared.set(old, new Map(shared.get(old)).set(today.key, events));
-    return events;
+  private deny(subscriber: Subscriber): void {
+    subscriber.end(new StatusError(Code.PERMISSION_DENIED, 'permission denied'), 'permission');
   }
 
-  private limitRecall({ options: { transport } }: Subscriber): void {
-    const before = transport.drainedBytes;
-    const waiting = transport.waitingBytes;
-    if (waiting === 0) return;
-    this.options.clock.after(RECALL_MS, () => {
-      if (transport.drainedBytes - before < waiting) transport.destroy();
-    });
+  private difference(unsent: readonly WatchEvent[], old: View, today: View): readonly WatchEvent[] {
+    const decidedOtherwise = this.shared?.differences.between(old.permission, today.permission) ?? [];
+    return new NetDifference(this.options.store, { unsent, old, today, decidedOtherwise }).events();
   }
+}
+
+function hasLostAccess(events: readonly WatchEvent[]): boolean {
+  return events.some((event) => event.type === 'DELETED' && event.reason === 'access');
 }

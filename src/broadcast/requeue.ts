@@ -4,7 +4,6 @@ import type { Store } from '../store/store.js';
 import type { Broadcaster } from './broadcaster.js';
 import { type Item, markItem, toGroup } from './item.js';
 import { NetDifference } from './net-difference.js';
-import { ItemSegment } from './segment.js';
 import type { Subscriber } from './subscriber.js';
 import type { View } from './view.js';
 
@@ -43,5 +42,5 @@ export function collapse(subscriber: Subscriber, options: RequeueOptions): void 
   const owed = [...subscriber.owed()];
   const events = new NetDifference(options.store, { unsent: eventsOf(owed), old: view, today: view }).events();
   const items = groupOf(events, { view, owed, showsMarks: subscriber.options.showsMarks }, options);
-  subscriber.replaceOwed(new ItemSegment(items));
+  subscriber.replaceOwed(items);
 }

@@ -7,7 +7,7 @@ import type { Batch, Frame } from '../encode/framing.js';
 import { VOID_CURSOR } from '../store/cursor.js';
 import { type Item, markItem } from './item.js';
 import { Outbox, type Owed } from './outbox.js';
-import { ItemSegment, type Segment } from './segment.js';
+import { ItemSegment } from './segment.js';
 import type { Transport } from './transport.js';
 import type { View } from './view.js';
 
@@ -56,6 +56,7 @@ export class Subscriber {
   private readonly metrics: Metrics;
   private readonly clock: Clock;
   private isOwed = false;
+  private frozen = false;
   private isBlocked = false;
   private isPumpDue = false;
   private hasEnded = false;
@@ -75,7 +76,22 @@ export class Subscriber {
   }
 
   get isLive(): boolean {
-    return !this.isOwed && !this.isBlocked && !this.hasEnded;
+    return !this.isOwed && !this.isBlocked && !this.hasEnded && !this.frozen;
+  }
+
+  /** Whether it writes nothing, because its permission may have changed (R5). */
+  get isFrozen(): boolean {
+    return this.frozen;
+  }
+
+  freeze(): void {
+    this.frozen = true;
+  }
+
+  /** Everything that is owed goes out again. */
+  thaw(): void {
+    this.frozen = false;
+    this.pump();
   }
 
   get isEnded(): boolean {
@@ -124,10 +140,15 @@ export class Subscriber {
     return this.outbox.rest();
   }
 
+  /** The same as ticks that others may be owed, too; undefined where something in it is this client's alone. */
+  owedTicks(): readonly (readonly Item[])[] | undefined {
+    return this.outbox.ticks();
+  }
+
   /** After a change of permission, or a collapse: what was owed is replaced, unwritten (R5, R8). */
-  replaceOwed(segment: Segment): void {
+  replaceOwed(owed: Owed): void {
     this.outbox.clear();
-    this.owe(segment);
+    this.owe(owed);
   }
 
   /** A bookmark, if the position it would tell is news to this client (R10). */
@@ -162,7 +183,7 @@ export class Subscriber {
 
   /** Writes one piece, then lets the others have their turn. */
   private pump(): void {
-    if (this.hasEnded || this.isBlocked || this.isPumpDue) return;
+    if (this.hasEnded || this.isBlocked || this.isPumpDue || this.frozen) return;
     const frames = this.takeFrames();
     if (!this.view || frames.length === 0) return;
     this.isBlocked = !this.options.transport.write(this.view.format.framing.join(frames));

@@ -22,7 +22,7 @@ export function addressesOf({ host, httpPort, grpcPort, metricsPort }: Ports, ro
 /** "Every address of this machine" is no address that one can go to. */
 export function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
+  if (host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
 

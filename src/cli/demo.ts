@@ -1,13 +1,15 @@
 import { systemClock } from '../base/clock.js';
+import { ACCESS_SETTINGS, accessConfig } from '../config/access-config.js';
 import { createLog } from '../base/log.js';
 import { type Settled, setting } from '../base/setting.js';
 import { countOf, PORT, rateOf } from '../base/setting-values.js';
-import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config.js';
+import { LISTEN_SETTINGS, LOG_SETTINGS, STREAM_SETTINGS, type ServeConfig, serveConfig } from '../config/config.js';
 import { type RunningServer, startServer } from '../server.js';
 import { addressesOf, isLoopback } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { type DemoCluster, startDemoCluster } from './demo-cluster.js';
 import { whatToTry } from './demo-lines.js';
+import { refuseOpenAccess } from './open-access.js';
 import { onStopSignals } from './stop-signals.js';
 
 const CLUSTER_SETTINGS = {
@@ -44,6 +46,9 @@ const CLUSTER_SETTINGS = {
 const DEMO_SETTINGS = {
   ...CLUSTER_SETTINGS,
   ...LISTEN_SETTINGS,
+  host: { ...LISTEN_SETTINGS.host, default: '127.0.0.1' },
+  ...ACCESS_SETTINGS,
+  auth: { ...ACCESS_SETTINGS.auth, default: 'none' },
   ...STREAM_SETTINGS,
   ...LOG_SETTINGS,
   // What to try is for people; every line of the log would push it away.
@@ -59,6 +64,7 @@ export const demoCommand = command({
   settings: DEMO_SETTINGS,
   examples: [
     'kubecast demo',
+    'kubecast demo --auth argocd',
     'kubecast demo --apps 10000 --rate 50',
     'kubecast demo --port 0 --cluster-port 0 --rate 0',
   ],
@@ -89,6 +95,7 @@ async function play(
   { print, note }: Surroundings,
   hear: (started: RunningServer) => void,
 ): Promise<void> {
+  refuseOpenAccess({ host: settled.host, access: accessConfig(settled) });
   const cluster = await startDemoCluster(settled);
   const config = configFor(settled, cluster);
   const server = await startServer(config, createLog({ level: config.logLevel, format: config.logFormat }));
@@ -100,7 +107,7 @@ async function play(
   );
   print(`metrics on ${addresses.metrics}metrics. Reading the cluster …\n`);
   await server.whenReady();
-  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast' }));
+  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast', auth: settled.auth }));
 }
 
 function openToTheNetwork(host: string): string {

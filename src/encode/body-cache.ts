@@ -54,7 +54,8 @@ export class BodyCache {
   private variantOf(event: WatchEvent, format: Format): string {
     let text = this.texts.get(format);
     if (text === undefined) {
-      text = formatText(format);
+      const { framing } = format;
+      text = formatText({ ...format, framing: framing.bodiesOf ?? framing });
       this.texts.set(format, text);
     }
     return event.type === 'DELETED' ? `${event.revision} ${event.reason} ${text}` : `${event.type} ${text}`;

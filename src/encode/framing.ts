@@ -23,7 +23,9 @@ export type Frame = readonly Buffer[];
 
 /** The table `Frames` of the rules: how a door writes events, cursors and marks. */
 export interface Framing {
-  readonly name: 'sse' | 'ndjson' | 'grpc';
+  readonly name: 'sse' | 'ndjson' | 'grpc' | 'grpc-web';
+  /** Another framing with the same bodies: they are made once for both. */
+  readonly bodiesOf?: Framing;
   /** Whether marks are for everyone; elsewhere only for those who ask, and a snapshot's cursor is on its last event. */
   readonly alwaysMarks: boolean;
   /** Everything of an event but its cursor: shared by all views of one mask. */

@@ -1,17 +1,9 @@
 import { type DescField, type DescMessage, type DescOneof, ScalarType } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
+import { goString } from './go-string.js';
+import { isPointer, zeroForm } from './go-zeros.js';
 import { INLINED_FIELDS, UNWRAPPED_MESSAGES } from './special-fields.js';
 import { SPECIAL_TEXTS } from './special-json.js';
-
-const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
-
-/** Fields whose Go struct tag has no `omitempty`, and what they say when they are empty. */
-const WITHOUT_OMITEMPTY: ReadonlyMap<string, string> = new Map([
-  [`${ARGO}.ApplicationList.metadata`, '{}'],
-  [`${ARGO}.ApplicationList.items`, 'null'],
-  [`${ARGO}.ApplicationWatchEvent.type`, '""'],
-  [`${ARGO}.ApplicationWatchEvent.application`, '{}'],
-]);
 
 /**
  * A message as Go's encoding/json prints it, because that is what Argo CD's clients read: 64-bit integers are
@@ -46,6 +38,8 @@ interface Member {
   readonly key: string;
   readonly inlined: DescMessage | undefined;
   readonly whenEmpty: string | undefined;
+  /** Go prints a zero that was set only where the field is a pointer: proto2, `optional`, and members of a oneof. */
+  readonly showsZero: boolean;
 }
 
 const MEMBERS = new WeakMap<DescMessage, readonly Member[]>();
@@ -56,10 +50,38 @@ function membersOf(descriptor: DescMessage): readonly Member[] {
   const members = descriptor.fields.map((field): Member => {
     const name = `${descriptor.typeName}.${field.name}`;
     const inlined = INLINED_FIELDS.has(name) ? field.message : undefined;
-    return { field, key: `${goString(field.jsonName)}:`, inlined, whenEmpty: WITHOUT_OMITEMPTY.get(name) };
+    return {
+      field,
+      key: `${goString(field.jsonName)}:`,
+      inlined,
+      whenEmpty: zeroText(field),
+      showsZero: field.presence !== FeatureSet_FieldPresence.IMPLICIT && isPointer(...namesOf(field)),
+    };
   });
   MEMBERS.set(descriptor, members);
   return members;
+}
+
+/** What an empty field says; undefined where Go leaves it out. */
+function zeroText(field: DescField): string | undefined {
+  switch (zeroForm(...namesOf(field))) {
+    case undefined:
+      return undefined;
+    case 'text':
+      return '""';
+    case 'number':
+      return '0';
+    case 'flag':
+      return 'false';
+    case 'null':
+      return 'null';
+    case 'object':
+      return field.message ? (messageText(field.message, {}) ?? 'null') : undefined;
+  }
+}
+
+function namesOf(field: DescField): [packageName: string, message: string, field: string] {
+  return [field.parent.file.proto.package, field.parent.name, field.name];
 }
 
 function fieldValue(field: DescField, fields: ReadonlyMap<string, unknown>): unknown {
@@ -75,19 +97,18 @@ function memberOf(oneof: DescOneof, field: DescField, fields: ReadonlyMap<string
 }
 
 /** Undefined where Go leaves the field out. */
-function fieldText({ field, whenEmpty }: Member, value: unknown): string | undefined {
+function fieldText({ field, whenEmpty, showsZero }: Member, value: unknown): string | undefined {
   if (value === undefined || value === null) return whenEmpty;
   if (field.fieldKind === 'list') return Array.isArray(value) ? (listText(field, value) ?? whenEmpty) : whenEmpty;
   if (field.fieldKind === 'map') return typeof value === 'object' ? mapText(field, value) : undefined;
-  if (isImplicitZero(field, value)) return whenEmpty;
-  return field.message ? messageText(field.message, value) : valueText(field, value);
+  if (field.message) return messageText(field.message, value) ?? whenEmpty;
+  return !showsZero && isZero(field, value) ? whenEmpty : valueText(field, value);
 }
 
-/** Go prints a zero that was set only where the field is a pointer: proto2, `optional`, and members of a oneof. */
-function isImplicitZero(field: DescField, value: unknown): boolean {
-  if (field.presence !== FeatureSet_FieldPresence.IMPLICIT) return false;
+function isZero({ scalar }: DescField, value: unknown): boolean {
+  if (scalar === ScalarType.STRING) return value === '';
   if (value instanceof Uint8Array) return value.length === 0;
-  return value === '' || value === false || value === '0' || Number(value) === 0;
+  return Number(value) === 0;
 }
 
 function listText(field: DescField, values: readonly unknown[]): string | undefined {
@@ -141,17 +162,4 @@ function floatText(value: number): string {
     if (Math.fround(text) === near) return String(text);
   }
   return String(near);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-};
-
-/** A string as Go prints it: safe inside HTML and JavaScript. */
-export function goString(text: string): string {
-  return JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (letter) => ESCAPES[letter] ?? letter);
 }

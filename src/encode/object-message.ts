@@ -27,7 +27,9 @@ export interface ListParts {
   readonly transcodeList: Transcode;
 }
 
-const COMMA = Buffer.from(',');
+/** Argo CD writes one item per line. */
+const COMMA = Buffer.from('\n,');
+const END = Buffer.from('\n]}');
 
 /** A list in Argo CD's shape: ListMeta, and `items` that is null when there are none. */
 export class ObjectListMessage implements Message {
@@ -37,13 +39,13 @@ export class ObjectListMessage implements Message {
     const { objects, resourceVersion, itemMask } = this.parts;
     const head = `{"metadata":{"resourceVersion":"${resourceVersion}"}`;
     if (itemMask === undefined) return [Buffer.from(`${head}}`)];
-    if (objects.length === 0) return [Buffer.from(`${head},"items":null}`)];
-    const pieces: Buffer[] = [Buffer.from(`${head},"items":[`)];
+    if (objects.length === 0) return [Buffer.from(`${head}\n,"items":null}`)];
+    const pieces: Buffer[] = [Buffer.from(`${head}\n,"items":[`)];
     objects.forEach(({ bytes }, index) => {
       if (index > 0) pieces.push(COMMA);
       pieces.push(itemMask === 'all' ? bytes : itemMask.apply(bytes));
     });
-    return [...pieces, Buffer.from(']}')];
+    return [...pieces, END];
   }
 
   json(): Buffer {

@@ -1,8 +1,11 @@
+import { yamlText } from '../base/yaml.js';
+import { asGoEscapes } from './go-string.js';
 import { ZERO_SECONDS } from './rfc3339.js';
 
 /** The JSON of a message that is there; undefined where it is Go's zero value, for which Go has `null`. */
 export type SpecialText = (value: object) => string | undefined;
 
+const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 const META = 'k8s.io.apimachinery.pkg.apis.meta.v1';
 
 /** The way back of SPECIAL_MESSAGES: Go types with a marshaler of their own. */
@@ -13,6 +16,7 @@ export const SPECIAL_TEXTS: ReadonlyMap<string, SpecialText> = new Map([
   ['k8s.io.apimachinery.pkg.runtime.RawExtension', (value) => rawText(memberOf(value, 'raw'))],
   ['k8s.io.apimachinery.pkg.util.intstr.IntOrString', intOrStringText],
   ['k8s.io.apimachinery.pkg.api.resource.Quantity', quantityText],
+  [`${ARGO}.ResourceOverride`, resourceOverrideText],
 ]);
 
 const LAST_SECONDS = 253402300799;
@@ -52,6 +56,37 @@ function intOrStringText(value: object): string {
 
 function quantityText(value: object): string {
   return JSON.stringify(memberOf(value, 'string') ?? '0');
+}
+
+const IGNORE_RULES: readonly [key: string, member: string][] = [
+  ['jqPathExpressions', 'jqPathExpressions'],
+  ['jsonPointers', 'jSONPointers'],
+  ['managedFieldsManagers', 'managedFieldsManagers'],
+];
+
+/** Go prints the two sets of rules as YAML inside a string, also where they are empty. */
+function resourceOverrideText(value: object): string {
+  const rules = (name: string): string => {
+    const set = Object(memberOf(value, name) ?? {});
+    return yamlText(Object.fromEntries(IGNORE_RULES.map(([key, member]) => [key, listOrNull(memberOf(set, member))])));
+  };
+  const fields = {
+    'health.lua': textOrNothing(memberOf(value, 'healthLua')),
+    'health.lua.useOpenLibs': memberOf(value, 'useOpenLibs') === true ? true : undefined,
+    actions: textOrNothing(memberOf(value, 'actions')),
+    ignoreDifferences: rules('ignoreDifferences'),
+    ignoreResourceUpdates: rules('ignoreResourceUpdates'),
+    knownTypeFields: listOrNull(memberOf(value, 'knownTypeFields')) ?? undefined,
+  };
+  return asGoEscapes(JSON.stringify(fields));
+}
+
+function listOrNull(value: unknown): readonly unknown[] | null {
+  return Array.isArray(value) && value.length > 0 ? value : null;
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function memberOf(value: object, name: string): unknown {

@@ -9,12 +9,19 @@ export class UpstreamState {
   private problem: { verb: string; text: string; kind: string; isReported: boolean } | undefined;
   /** Since when no watch is open; from the start until the first one. */
   private blindSince: number | undefined;
+  private lastHeard: number;
 
   constructor(
     private readonly clock: Clock,
     private readonly resource: string,
   ) {
     this.blindSince = clock.elapsed();
+    this.lastHeard = clock.elapsed();
+  }
+
+  /** How long ago the server said anything: an event, a bookmark, a list; from the start until the first word. */
+  get silentMs(): number {
+    return this.clock.elapsed() - this.lastHeard;
   }
 
   get hasSynced(): boolean {
@@ -52,6 +59,7 @@ export class UpstreamState {
 
   heard(): void {
     this.problem = undefined;
+    this.lastHeard = this.clock.elapsed();
   }
 
   failed(verb: string, error: unknown): void {

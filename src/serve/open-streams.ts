@@ -1,15 +1,25 @@
-import type { ServerStream } from '../api/method.js';
+import type { Caller } from '../access/caller.js';
+import type { Call, ServerStream } from '../api/method.js';
 import { Code, StatusError } from '../base/status-error.js';
 
-/** Plain streams (chat, health) that are open, so that a drain can end them with a reason. Bounded by connections. */
+/** Told of every plain stream that opens, so that it can be ended when its caller may no longer read. */
+export type OnOpen = (caller: Caller, end: (error: StatusError) => void, signal: AbortSignal) => void;
+
+/**
+ * Plain streams (chat, health, logs) that are open, so that a drain, or the end of a session, can end them with a
+ * reason. Bounded by connections.
+ */
 export class OpenStreams {
   private readonly open = new Set<ServerStream>();
 
-  /** Until `signal` is aborted. */
-  add(stream: ServerStream, signal: AbortSignal): void {
+  constructor(private readonly onOpen: OnOpen = () => undefined) {}
+
+  /** Until the call is over. */
+  add(stream: ServerStream, { caller, signal }: Pick<Call, 'caller' | 'signal'>): void {
     if (signal.aborted) return;
     this.open.add(stream);
     signal.addEventListener('abort', () => this.open.delete(stream), { once: true });
+    this.onOpen(caller, (error) => stream.end(error), signal);
   }
 
   endAll(): void {

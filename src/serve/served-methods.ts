@@ -21,3 +21,8 @@ export function servedMethods(registry: FileRegistry, services: readonly Service
     });
   });
 }
+
+/** The path by which gRPC calls a method. */
+export function grpcPath({ parent, name }: Pick<DescMethod, 'parent' | 'name'>): string {
+  return `/${parent.typeName}/${name}`;
+}

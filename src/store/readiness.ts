@@ -1,11 +1,13 @@
 import type { Clock, Timer } from '../base/clock.js';
 import type { UpstreamState } from '../reflector/upstream-state.js';
+import type { ReadinessGate } from './readiness-gate.js';
 
 export interface ReadinessOptions {
   readonly upstream: UpstreamState;
   readonly clock: Clock;
   /** Not ready after so long without an open watch. */
   readonly staleAfterMs: number;
+  readonly gates?: readonly ReadinessGate[];
 }
 
 /** Missing rights or a missing CRD are often mended while one looks on: the state stays good for so long (R13). */
@@ -19,7 +21,7 @@ export type ReadinessState = 'pending' | 'ready' | 'stale' | 'stopped';
 /**
  * Whether this replica should get new clients.
  *
- *   pending ──(first list)──▶ ready ⇄ stale (no watch for too long)
+ *   pending ──(first list, every gate open)──▶ ready ⇄ stale (no watch for too long, or a gate has closed)
  *   any ──(shutdown)──▶ stopped
  */
 export class Readiness {
@@ -28,7 +30,10 @@ export class Readiness {
   private timer: Timer | undefined;
   private readonly listeners = new Set<(state: ReadinessState) => void>();
 
+  private readonly gates: readonly ReadinessGate[];
+
   constructor(private readonly options: ReadinessOptions) {
+    this.gates = options.gates ?? [];
     this.look();
   }
 
@@ -37,7 +42,10 @@ export class Readiness {
     if (this.isStopped) return 'stopped';
     if (!upstream.hasSynced) return 'pending';
     const isRefused = upstream.problemKind === 'forbidden' || upstream.problemKind === 'not-found';
-    return upstream.behindMs > (isRefused ? REFUSED_AFTER_MS : staleAfterMs) ? 'stale' : 'ready';
+    const isStale = upstream.behindMs > (isRefused ? REFUSED_AFTER_MS : staleAfterMs);
+    const blocked = this.gates.map((gate) => gate.blockedBy()?.state);
+    if (blocked.includes('pending')) return 'pending';
+    return isStale || blocked.includes('stale') ? 'stale' : 'ready';
   }
 
   get isReady(): boolean {
@@ -62,6 +70,11 @@ export class Readiness {
     const lines = [`state: ${this.state}`, `upstream: ${upstream.describe()}`];
     if (upstream.behindMs > BEHIND_AFTER_MS)
       lines.push(`behind: ${Math.round(upstream.behindMs / 1000)} s without a watch`);
+    for (const gate of this.gates) {
+      const blocked = gate.blockedBy();
+      if (blocked) lines.push(`not ready: ${blocked.reason}`);
+      lines.push(...gate.describe());
+    }
     for (const { key, problem } of upstream.rejected) lines.push(`rejected: ${key}: ${problem}`);
     return lines;
   }

@@ -1,3 +1,5 @@
+import type { SessionGuard } from '../access/session-guard.js';
+import type { PermissionChange } from '../broadcast/permission-change.js';
 import type { Transport } from '../broadcast/transport.js';
 import type { View } from '../broadcast/view.js';
 import { type Clock, sleep } from '../base/clock.js';
@@ -16,8 +18,12 @@ import type { StartName, WatchStream } from './watch-stream.js';
 export interface StreamsOptions extends BeginningsOptions {
   readonly ahead: AheadOfUs;
   readonly subscribers: SubscriberFactory;
+  readonly permissions: Pick<PermissionChange, 'isUnderWay' | 'settled'>;
   /** A cursor of this very scope speaks of another state than ours (R9). */
   readonly doubt: () => void;
+  readonly guard: SessionGuard;
+  /** Why nobody is let in now, beside a drain. */
+  readonly refusal?: () => StatusError | undefined;
   readonly clock: Clock;
 }
 
@@ -38,14 +44,16 @@ export class Streams {
 
   /** Rejects with StatusError as long as the stream has not started; afterwards every end goes through the transport. */
   async open(request: WatchRequest, stream: WatchStream): Promise<void> {
-    this.refuseIfDraining();
-    if (this.options.store.position === undefined) await this.options.ahead.firstList(HOLD_MS, stream.signal);
-    this.refuseIfDraining();
+    this.refuseIfClosed();
     const opening: Opening = { request, stream, transport: undefined, ignoresAsked: false, isPastUnknown: false };
+    if (this.options.store.position === undefined) {
+      await this.waitAs(opening, (signal) => this.options.ahead.firstList(HOLD_MS, signal));
+    }
+    this.refuseIfClosed();
     try {
       while (!stream.signal.aborted) {
         if (await this.tryToJoin(opening)) return;
-        this.refuseIfDraining();
+        this.refuseIfClosed();
       }
     } catch (thrown) {
       if (!opening.transport) throw thrown;
@@ -53,20 +61,24 @@ export class Streams {
     }
   }
 
-  private refuseIfDraining(): void {
+  private refuseIfClosed(): void {
+    const refusal = this.options.refusal?.();
+    if (refusal) throw refusal;
     if (this.isDraining) throw new StatusError(Code.UNAVAILABLE, 'the server is going away: come back');
   }
 
   /** False where the state has moved on meanwhile: judge again. */
   private async tryToJoin(opening: Opening): Promise<boolean> {
     const { request, stream } = opening;
+    // Who joins in the midst of a change of permissions would be told twice (R5).
+    while (this.options.permissions.isUnderWay) await this.options.permissions.settled();
     const { start, view } = this.judge(opening);
     if (start.kind === 'ahead') {
       await this.waitForPosition(opening, start.position);
       return false;
     }
     if (start.kind === 'early') {
-      await this.options.ahead.past(HOLD_MS, stream.signal);
+      await this.waitAs(opening, (signal) => this.options.ahead.past(HOLD_MS, signal));
       opening.isPastUnknown = true;
       return false;
     }
@@ -74,7 +86,7 @@ export class Streams {
     while (replay && !replay.step()) await sleep(this.options.clock, 0, stream.signal);
     if (replay && this.isDraining) return false;
     // The permission may have changed between two steps.
-    if (replay && this.judge(opening).view.key !== view.key) return false;
+    if (replay && (this.options.permissions.isUnderWay || this.judge(opening).view.key !== view.key)) return false;
     const net = replay?.cannot === 'bytes' ? this.netReplayOf(request, view, start) : undefined;
     const isLost = replay?.cannot !== undefined && !net;
     this.join({ ...opening, view }, isLost ? { kind: 'reset' } : start, net ?? replay);
@@ -87,10 +99,29 @@ export class Streams {
     if (stream.framing.alwaysMarks) opening.transport ??= stream.start(undefined);
     const heartbeat = opening.transport && this.options.subscribers.keepAlive(opening.transport);
     const longest = opening.transport ? undefined : AHEAD_HOLD_MS;
-    const outcome = await this.options.ahead.wait(position, stream.signal, longest);
-    heartbeat?.cancel();
+    const outcome = await this.waitAs(opening, (signal) => this.options.ahead.wait(position, signal, longest)).finally(
+      () => heartbeat?.cancel(),
+    );
     if (outcome === 'late') throw new StatusError(Code.UNAVAILABLE, 'this replica is behind: come back');
     if (outcome === 'rewritten') opening.ignoresAsked = true;
+  }
+
+  /** Waits no longer than the client is there, and its credentials count. Rejects with UNAUTHENTICATED. */
+  private async waitAs<T>({ request, stream }: Opening, wait: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const over = new AbortController();
+    const leave = (): void => over.abort();
+    let lost: StatusError | undefined;
+    stream.signal.addEventListener('abort', leave);
+    const watched = this.options.guard.watch(request.caller, (error) => {
+      lost = error;
+      over.abort();
+    });
+    if (stream.signal.aborted) leave();
+    const result = await wait(over.signal);
+    watched.cancel();
+    stream.signal.removeEventListener('abort', leave);
+    if (lost) throw lost;
+    return result;
   }
 
   /** What the client gets if it joins in this turn. */

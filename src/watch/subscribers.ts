@@ -1,5 +1,7 @@
 import type { Broadcaster } from '../broadcast/broadcaster.js';
+import type { SessionGuard } from '../access/session-guard.js';
 import { CollapseQueue } from '../broadcast/collapse-queue.js';
+import { limitRecall } from '../broadcast/recall.js';
 import { Subscriber, type SubscriberOptions } from '../broadcast/subscriber.js';
 import type { Transport } from '../broadcast/transport.js';
 import type { Clock, Timer } from '../base/clock.js';
@@ -22,6 +24,7 @@ export interface SubscriberFactoryOptions {
   readonly metrics: Metrics;
   readonly heartbeatMs: number;
   readonly slowSubscriberTimeoutMs: number;
+  readonly guard: SessionGuard;
   readonly maxOutboxItems: number;
 }
 
@@ -72,9 +75,16 @@ export class SubscriberFactory {
       wheel.every(this.checkEveryMs(), () => this.check(subscriber, { progress, started })),
     );
     this.open.add(subscriber);
+    timers.push(this.options.guard.watch(parts.caller, (error) => this.endUnauthenticated(subscriber, error)));
     metrics.starts.inc({ start });
     metrics.streams.set(this.open.size);
     return subscriber;
+  }
+
+  /** What was sent before its credentials were lost has as long to leave as after a change of permission (R5). */
+  private endUnauthenticated(subscriber: Subscriber, error: StatusError): void {
+    limitRecall(subscriber.options.transport, this.options.clock);
+    subscriber.end(error, 'credentials');
   }
 
   /** Heartbeats for a stream that has started and has nothing to say yet. */

@@ -74,7 +74,7 @@ export function parseWatchRequest(query: WatchQuery, options: WatchOptions, at: 
     // gRPC carries what the proto knows; masks are for JSON.
     format: {
       framing,
-      mask: framing.name === 'grpc' ? undefined : parseWatchMask(options.fields),
+      mask: framing.name.startsWith('grpc') ? undefined : parseWatchMask(options.fields),
       showsReasons: options.events === 'v1',
     },
     showsMarks: framing.alwaysMarks || options.bookmarks || cursor !== undefined,

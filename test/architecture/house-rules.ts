@@ -20,11 +20,10 @@ export const CORRIDOR = [
 /** What lies beside the corridor, and which stops it may import; the corridor imports none of it. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   simulator: ['simulator', 'base', 'model'],
-  cli: ['cli', 'simulator', 'server', 'config', ...CORRIDOR],
-  server: ['config', 'corridor', 'upstream', ...CORRIDOR],
-  corridor: ['config', 'upstream', ...CORRIDOR],
-  upstream: ['config', 'base', 'model', 'source', 'select'],
-  config: ['base', 'model'],
+  cli: ['cli', 'simulator', 'server', 'wiring', 'config', ...CORRIDOR],
+  server: ['config', 'wiring', ...CORRIDOR],
+  wiring: ['wiring', 'config', ...CORRIDOR],
+  config: ['config', 'base', 'model'],
   main: ['cli', 'base'],
 };
 
@@ -36,15 +35,19 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   '@kubernetes/client-node': [/^src\/source\/kubernetes\//],
   '@grpc/grpc-js': [/^src\/serve\/grpc\//, /^src\/cli\//],
   '@grpc/proto-loader': [],
+  bcryptjs: [/^src\/access\//],
+  jose: [/^src\/access\//],
   '@redis/client': [/^src\/source\/redis\//],
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
   'eventsource-parser': [/^src\/cli\/watch\//],
-  'js-yaml': [/^src\/simulator\/http\//],
+  'js-yaml': [/^src\/base\/yaml\.ts$/, /^src\/(simulator\/http|access)\//],
+  croner: [/^src\/api\/sync-windows\//],
+  re2js: [/^src\/access\/rbac\//],
   pino: [/^src\/base\//],
   'prom-client': [/^src\/base\//],
-  zod: [/^src\/config\.ts$/, /^src\/(model|base|source\/kubernetes)\//],
-  '@bufbuild/protobuf': [/^src\/(encode|api|serve)\//, /^src\/server\.ts$/],
+  zod: [/^src\/config\//, /^src\/(model|base|source\/kubernetes)\//],
+  '@bufbuild/protobuf': [/^src\/(encode|api|serve|wiring)\//, /^src\/server\.ts$/],
 };
 
 /** Long because they are tables: rows without logic. */

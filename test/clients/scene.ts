@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import type { ServeConfig } from '../../src/config.js';
+import type { ServeConfig } from '../../src/config/config.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
 import { isInstalled } from '../support/real-client.js';

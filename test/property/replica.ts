@@ -1,9 +1,10 @@
+import { everyoneIsAnonymous } from '../../src/access/authenticator.js';
 import { allowAll } from '../../src/access/enforcer.js';
 import { silentLog } from '../../src/base/log.js';
 import { Metrics } from '../../src/base/metrics.js';
 import type { Random } from '../../src/base/random.js';
 import { TimerWheel } from '../../src/base/timer-wheel.js';
-import { type Corridor, createCorridor } from '../../src/corridor.js';
+import { type Corridor, createCorridor } from '../../src/wiring/corridor.js';
 import type { ManualClock } from '../../src/simulator/manual-clock.js';
 import type { StoreListener } from '../../src/store/store.js';
 import { FakeSource } from './fake-source.js';
@@ -79,6 +80,7 @@ export class Replica {
   private start(): Corridor {
     const { random, clock, historyEntries } = this.options;
     const corridor = createCorridor({
+      authenticator: everyoneIsAnonymous,
       upstream: { source: this.source, namespace: 'argocd', follows: () => true, close: () => undefined },
       config: {
         heartbeatMs: 15_000,

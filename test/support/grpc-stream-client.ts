@@ -108,7 +108,7 @@ export class GrpcWatchClient extends WatchClient {
   }
 }
 
-function requestOf(ask: WatchAsk): object {
+export function requestOf(ask: WatchAsk): object {
   const { name, appNamespace, projects, selector, resourceVersion } = ask;
   return { name, appNamespace, projects, selector, resourceVersion };
 }

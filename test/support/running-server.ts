@@ -5,7 +5,7 @@ import type { Authenticator } from '../../src/access/authenticator.js';
 import { callerNamed } from './caller-named.js';
 import { type StaticRules, StaticPolicy } from '../../src/access/static-policy.js';
 import { silentLog } from '../../src/base/log.js';
-import type { ServeConfig } from '../../src/config.js';
+import type { ServeConfig } from '../../src/config/config.js';
 import { compareRevisions } from '../../src/model/revision.js';
 import { type RunningServer, type ServerParts, startServer } from '../../src/server.js';
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.js';
@@ -67,6 +67,13 @@ const CONFIG: ServeConfig = {
   staleAfterMs: 150_000,
   logLevel: 'error',
   logFormat: 'json',
+  access: {
+    auth: 'none',
+    insecureNoAuth: false,
+    reflection: 'auto',
+    redisKeyPrefix: '',
+    argocdServerInsecure: false,
+  },
 };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

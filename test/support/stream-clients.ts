@@ -1,5 +1,6 @@
 import { SseClient, NdjsonClient } from './http-stream-clients.js';
 import { GrpcWatchClient } from './grpc-stream-client.js';
+import { GrpcWebWatchClient } from './grpc-web-watch-client.js';
 import type { WatchAsk, WatchClient } from './watch-client.js';
 
 /** Where a server is, of this process or another. */
@@ -11,7 +12,7 @@ export interface Addresses {
 
 /** A way into a server for watches, read with a parser that is not ours. */
 export interface Door {
-  readonly name: 'sse' | 'ndjson' | 'grpc';
+  readonly name: 'sse' | 'ndjson' | 'grpc' | 'grpc-web';
   /** Whether marks come unasked. */
   readonly alwaysMarks: boolean;
   readonly hasMasks: boolean;
@@ -37,4 +38,11 @@ export const grpcDoor: Door = {
   alwaysMarks: false,
   hasMasks: false,
   open: (server, ask = {}) => new GrpcWatchClient(server.grpcAddress, ask),
+};
+
+export const grpcWebDoor: Door = {
+  name: 'grpc-web',
+  alwaysMarks: false,
+  hasMasks: false,
+  open: (server, ask = {}) => new GrpcWebWatchClient(server.url, ask),
 };

@@ -2,6 +2,8 @@ import grpc from '@grpc/grpc-js';
 import type { Caller } from '../../access/caller.js';
 import type { Call } from '../../api/method.js';
 import { toStatusError } from '../../base/status-error.js';
+import { COOKIES } from '../response-cookies.js';
+import { metadataOptions } from '../metadata-options.js';
 
 /** What grpc-js calls have in common, as far as a call needs it. */
 export interface GrpcCall {
@@ -15,19 +17,13 @@ export function toCall(call: GrpcCall): { of: (caller: Caller) => Call; metadata
   const controller = new AbortController();
   const over = (): void => controller.abort();
   call.on('cancelled', over);
-  const lastEventId = metadata.get('last-event-id');
-  const events = metadata.get('x-kubecast-events');
   return {
     over,
     metadata,
     of: (caller) => ({
       caller,
       metadata,
-      options: {
-        bookmarks: metadata.get('x-kubecast-bookmarks') === 'true',
-        ...(lastEventId === undefined ? {} : { lastEventId }),
-        ...(events === undefined ? {} : { events }),
-      },
+      options: metadataOptions(metadata),
       signal: controller.signal,
       responseMetadata: new Map(),
     }),
@@ -36,19 +32,20 @@ export function toCall(call: GrpcCall): { of: (caller: Caller) => Call; metadata
 
 type Metadata = ReadonlyMap<string, string>;
 
-/** The first value of each name that is text. */
+/** The first value of each name that is text. Cookies are none: only browsers have them, and those come by HTTP. */
 function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const name of Object.keys(metadata.getMap())) {
     const [first] = metadata.get(name);
-    if (typeof first === 'string') texts.set(name, first);
+    if (typeof first === 'string' && name !== 'cookie') texts.set(name, first);
   }
   return texts;
 }
 
+/** Without what is for browsers alone. */
 export function toMetadata(entries: ReadonlyMap<string, string>): grpc.Metadata {
   const metadata = new grpc.Metadata();
-  for (const [name, value] of entries) metadata.set(name, value);
+  for (const [name, value] of entries) if (name !== COOKIES) metadata.set(name, value);
   return metadata;
 }
 

@@ -7,7 +7,7 @@ import { invalidArgument, StatusError, toStatusError } from '../../base/status-e
 import type { Framing } from '../../encode/framing.js';
 import { callerOf } from '../caller-of.js';
 import type { OpenStreams } from '../open-streams.js';
-import type { ServedMethod } from '../served-methods.js';
+import { grpcPath, type ServedMethod } from '../served-methods.js';
 import { toCall, toMetadata, toServerError } from './grpc-call.js';
 import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
 
@@ -118,7 +118,7 @@ export class GrpcServer {
     return (grpcCall) => {
       void this.run(served, grpcCall, async (call) => {
         const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
-        this.options.openStreams.add(stream, call.signal);
+        this.options.openStreams.add(stream, call);
         await method.handle(decode(method, grpcCall.request), call, stream);
       });
     };
@@ -144,6 +144,7 @@ export class GrpcServer {
     return (grpcCall) => {
       void this.run(served, grpcCall, async (call) => {
         const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
+        this.options.openStreams.add(stream, call);
         const sink = method.open(call, stream);
         grpcCall.on('data', (bytes: Buffer) => {
           try {
@@ -201,7 +202,7 @@ function definitionOf(
   kind: ServedMethod['method']['kind'],
 ): grpc.MethodDefinition<Buffer, Buffer> {
   return {
-    path: `/${descriptor.parent.typeName}/${descriptor.name}`,
+    path: grpcPath(descriptor),
     requestStream: kind === 'bidi',
     responseStream: kind !== 'unary',
     requestSerialize: identity,

@@ -77,6 +77,7 @@ export class GrpcTransport implements Transport {
 /** A gRPC call as a plain stream of messages. */
 export class GrpcServerStream implements ServerStream {
   private hasStarted = false;
+  private hasEnded = false;
 
   constructor(
     private readonly call: WritableCall,
@@ -90,6 +91,7 @@ export class GrpcServerStream implements ServerStream {
   }
 
   send(message: Message): boolean {
+    if (this.hasEnded) return true;
     this.start();
     return this.call.write(message.proto());
   }
@@ -99,6 +101,8 @@ export class GrpcServerStream implements ServerStream {
   }
 
   end(error?: StatusError): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
     this.start();
     if (error) this.call.emit('error', toServerError(error));
     else this.call.end();

@@ -19,8 +19,8 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
     origin: isOpen ? '*' : [...origins],
     credentials: !isOpen,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
-    exposedHeaders: ['x-kubecast-start', 'x-kubecast-refresh', 'Retry-After'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID', 'Grpc-Timeout', 'X-Grpc-Web', 'X-User-Agent'],
+    exposedHeaders: ['x-kubecast-start', 'x-kubecast-refresh', 'Retry-After', 'grpc-status', 'grpc-message'],
     maxAge: MAX_AGE_S,
     optionsSuccessStatus: 204,
   });

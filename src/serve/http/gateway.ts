@@ -1,6 +1,5 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Readable } from 'node:stream';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Call, CallOptions, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
 import { type Clock, sleep } from '../../base/clock.js';
@@ -9,14 +8,19 @@ import type { Random } from '../../base/random.js';
 import { Code, StatusError, toStatusError } from '../../base/status-error.js';
 import type { TimerWheel } from '../../base/timer-wheel.js';
 import { parseFieldMask } from '../../encode/field-mask.js';
-import type { Message } from '../../encode/message.js';
 import { callerOf } from '../caller-of.js';
+import type { HttpForward } from '../forward/http-forward.js';
 import type { OpenStreams } from '../open-streams.js';
 import type { ServedMethod } from '../served-methods.js';
 import { httpBindings } from './http-rule.js';
 import { compileRoutes, type MatchRoute, type RouteMatch } from './http-rule-routes.js';
+import { sendError, sendJson } from './json-answer.js';
 import { MessageStream } from './message-stream.js';
+import { metadataHeaders } from './metadata-headers.js';
+import { passOn } from './pass-on.js';
 import { bindRequest } from './query-binding.js';
+import { gatewayMetadata } from './request-metadata.js';
+import { variesByCaller } from './varies-by-caller.js';
 import { callOptions } from './call-options.js';
 import { StreamReply } from './stream-reply.js';
 
@@ -30,6 +34,8 @@ export interface GatewayOptions {
   readonly heartbeatMs: number;
   readonly random: Random;
   readonly log: Log;
+  /** For requests that are writes in disguise; absent: they are answered here. */
+  readonly forward?: HttpForward;
 }
 
 /** One HTTP request, taken apart. */
@@ -69,6 +75,15 @@ export class Gateway {
     return true;
   }
 
+  /** Whether a method lives at `path`; one that cannot be read is refused by `serve`. */
+  takes(httpMethod: string, path: string): boolean {
+    try {
+      return typeof this.routes(httpMethod === 'HEAD' ? 'GET' : httpMethod, path) === 'object';
+    } catch {
+      return true;
+    }
+  }
+
   /** A path may be found and yet not be readable: its variables are unescaped here. */
   private async matchOrRefuse(
     method: string,
@@ -84,6 +99,7 @@ export class Gateway {
   }
 
   private async answer(incoming: Incoming): Promise<void> {
+    variesByCaller(incoming.reply);
     const { method } = incoming.served;
     switch (method.kind) {
       case 'unary':
@@ -97,12 +113,14 @@ export class Gateway {
   }
 
   private async unary(incoming: Incoming, method: UnaryMethod<unknown>): Promise<void> {
-    const { request, reply } = incoming;
+    const { reply } = incoming;
+    const { forward } = this.options;
     try {
+      // Who may ask, the server behind us says.
+      if (forward && method.forwards?.(this.decode(incoming, method))) return passOn(incoming.request, reply, forward);
       const call = await this.callOf(incoming);
       const message = await method.handle(this.decode(incoming, method), call);
-      reply.headers(Object.fromEntries(call.responseMetadata)).header('Cache-Control', 'no-store');
-      await sendJson(reply.code(200).header('Content-Type', JSON_TYPE), message, request.method === 'HEAD');
+      await sendJson(reply.headers(metadataHeaders(call.responseMetadata)), message);
     } catch (thrown) {
       await sendError(reply, this.toError(thrown));
     }
@@ -147,12 +165,12 @@ export class Gateway {
     const messages = new MessageStream(stream, call.responseMetadata, parseFieldMask(call.options.fields));
     const heartbeat = this.options.wheel.every(this.options.heartbeatMs, () => messages.heartbeat());
     call.signal.addEventListener('abort', () => heartbeat.cancel(), { once: true });
-    this.options.openStreams.add(messages, call.signal);
+    this.options.openStreams.add(messages, call);
     await method.handle(this.decode(incoming, method), call, messages);
   }
 
   private async callOf({ request, reply, query, served }: Incoming): Promise<Call> {
-    const metadata = headersAsMetadata(request);
+    const metadata = gatewayMetadata(request.raw);
     const controller = new AbortController();
     reply.raw.once('close', () => controller.abort());
     const options: CallOptions = callOptions(query, metadata);
@@ -175,42 +193,12 @@ function keyOf(descriptor: ServedMethod['descriptor']): string {
   return `${descriptor.parent.typeName}/${descriptor.name}`;
 }
 
-/** Header values as metadata; `Grpc-Metadata-X` is metadata `x`, as in grpc-gateway. */
-function headersAsMetadata(request: FastifyRequest): ReadonlyMap<string, string> {
-  const metadata = new Map<string, string>();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value === undefined) continue;
-    const text = Array.isArray(value) ? value.join(', ') : value;
-    metadata.set(name.replace(/^grpc-metadata-/, ''), text);
-  }
-  return metadata;
-}
-
-/** In the envelope of grpc-gateway. */
-async function sendError(reply: FastifyReply, error: StatusError): Promise<void> {
-  if (error.http.retry) reply.header('Retry-After', '1');
-  const body = { error: error.message, code: error.code, message: error.message };
-  const bytes = Buffer.from(JSON.stringify(body));
-  await reply.code(error.http.status).header('Content-Type', JSON_TYPE).send(bytes);
-}
-
-async function sendJson(reply: FastifyReply, message: Message, isHead: boolean): Promise<void> {
-  const pieces = message.jsonPieces?.() ?? [message.json()];
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  reply.header('Content-Length', String(length));
-  if (isHead) await reply.send();
-  else await reply.send(pieces.length === 1 ? pieces[0] : Readable.from(pieces, { objectMode: false }));
-}
-
 /** Stock pages ask again at once, for ever: a refusal that will not change is given slowly (R12). */
 const REFUSAL_MS = 1_000;
 
 function isForbidden(error: StatusError): boolean {
   return error.code === Code.UNAUTHENTICATED || error.code === Code.PERMISSION_DENIED;
 }
-
-/** Without a charset, which JSON has none of: some clients compare the whole value. */
-const JSON_TYPE = 'application/json';
 
 /** What may be gone when the client comes back (R12). */
 function isTemporary(error: StatusError): boolean {

@@ -5,6 +5,7 @@ import type { Framing } from '../../encode/framing.js';
 import { ndjsonFraming } from '../../encode/ndjson-frame.js';
 import { HEARTBEAT, sseFraming } from '../../encode/sse-frame.js';
 import { joinText } from '../../encode/text-batch.js';
+import { metadataHeaders } from './metadata-headers.js';
 import { TextTransport } from './text-transport.js';
 
 const SSE_HEADERS = {
@@ -67,7 +68,8 @@ export class StreamReply {
     const response = this.reply.raw;
     const isChunked = this.reply.request.raw.httpVersion !== '1.0';
     const heartbeat = this.isSse ? HEARTBEAT : undefined;
-    const transport = new TextTransport({ response, framing: this.framing, isChunked, heartbeat });
+    const lastFrame = (error?: StatusError): Buffer | undefined => error && this.framing.error(error);
+    const transport = new TextTransport({ response, lastFrame, isChunked, heartbeat });
     // The comment shows proxies and clients that the stream lives, before there is any event.
     if (this.isSse) transport.write(joinText([[Buffer.from(`retry: ${this.retryMs()}\n`), HEARTBEAT]]));
     return transport;
@@ -77,7 +79,7 @@ export class StreamReply {
   private writeHead(status: number, headers: ReadonlyMap<string, string>): void {
     const fromHooks = definedHeaders(this.reply);
     this.reply.hijack();
-    this.reply.raw.writeHead(status, { ...fromHooks, ...this.headers(), ...Object.fromEntries(headers) });
+    this.reply.raw.writeHead(status, { ...fromHooks, ...this.headers(), ...metadataHeaders(headers) });
     this.reply.raw.flushHeaders();
   }
 
@@ -90,7 +92,7 @@ export class StreamReply {
   }
 }
 
-function definedHeaders(reply: FastifyReply): Record<string, string | string[]> {
+export function definedHeaders(reply: FastifyReply): Record<string, string | string[]> {
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value : String(value);

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { StatusError } from '../../base/status-error.js';
 import type { Transport } from '../../broadcast/transport.js';
-import type { Batch, Framing } from '../../encode/framing.js';
+import type { Batch } from '../../encode/framing.js';
 import { joinText } from '../../encode/text-batch.js';
 
 /** A client that does not take its last bytes is let go after this. */
@@ -10,7 +10,8 @@ const LINGER_MS = 5_000;
 
 export interface TextTransportOptions {
   readonly response: ServerResponse;
-  readonly framing: Pick<Framing, 'error'>;
+  /** What ends the body; undefined where the end of the body says enough. */
+  readonly lastFrame: (error: StatusError | undefined, cursor: string) => Buffer | undefined;
   /** HTTP/1.0 knows no chunks: the end of the connection is the end of the body. */
   readonly isChunked: boolean;
   /** Absent on doors without a sign of life of their own. */
@@ -64,11 +65,11 @@ export class TextTransport implements Transport {
     if (this.options.heartbeat) this.write(joinText([[this.options.heartbeat]]));
   }
 
-  end(error?: StatusError): void {
+  end(error?: StatusError, cursor = ''): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    const { response, framing } = this.options;
-    const last = error && framing.error(error);
+    const { response, lastFrame } = this.options;
+    const last = lastFrame(error, cursor);
     // One write: the reason and the end of the body arrive together.
     if (last) response.end(last);
     else response.end();

@@ -8,6 +8,14 @@ const RESPONSE_TIMEOUT_MS = 35_000;
 /** Bounds a list page: 500 objects of the largest size that etcd takes. */
 const MAX_BODY_BYTES = 1024 * 1024 * 1024;
 
+export interface ApiRequest {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly signal: AbortSignal;
+  /** How long the status line may take: logs that are followed may have none before their first line. */
+  readonly patience: 'soon' | 'endless';
+}
+
 /** GET requests to one API server over one keep-alive agent. */
 export class ApiClient {
   private readonly agent: http.Agent;
@@ -20,7 +28,11 @@ export class ApiClient {
   }
 
   /** Resolves with the response once its status line is there. Rejects with SourceError. */
-  async get(path: string, query: URLSearchParams, signal: AbortSignal): Promise<http.IncomingMessage> {
+  get(path: string, query: URLSearchParams, signal: AbortSignal): Promise<http.IncomingMessage> {
+    return this.request({ path, query, signal, patience: 'soon' });
+  }
+
+  async request({ path, query, signal, patience }: ApiRequest): Promise<http.IncomingMessage> {
     const { headers, ...tls } = await this.credentials();
     const { protocol, hostname, port, pathname } = this.cluster.server;
     const options: https.RequestOptions = {
@@ -34,7 +46,8 @@ export class ApiClient {
       signal,
       headers: { ...headers, Accept: 'application/json', 'User-Agent': 'kubecast' },
     };
-    return this.isPlain ? send(http.request(options)) : send(https.request(options));
+    const request = this.isPlain ? http.request(options) : https.request(options);
+    return send(request, patience === 'soon' ? RESPONSE_TIMEOUT_MS : 0);
   }
 
   renewCredentials(): void {
@@ -54,9 +67,9 @@ export class ApiClient {
   }
 }
 
-function send(request: http.ClientRequest): Promise<http.IncomingMessage> {
+function send(request: http.ClientRequest, timeoutMs: number): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
-    request.setTimeout(RESPONSE_TIMEOUT_MS, () => request.destroy(new Error('no answer in time')));
+    request.setTimeout(timeoutMs, () => request.destroy(new Error('no answer in time')));
     request.on('error', (cause) => reject(new SourceError('unavailable', cause.message, undefined, { cause })));
     request.on('response', (response) => {
       request.setTimeout(0);
@@ -68,7 +81,7 @@ function send(request: http.ClientRequest): Promise<http.IncomingMessage> {
 }
 
 /** The whole body. Rejects with SourceError when it breaks off, is too long, or stops coming. */
-export function readBody(response: http.IncomingMessage): Promise<Buffer> {
+export function readBody(response: http.IncomingMessage, maxBytes = MAX_BODY_BYTES): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -80,7 +93,7 @@ export function readBody(response: http.IncomingMessage): Promise<Buffer> {
     response.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > MAX_BODY_BYTES) fail(`the answer is longer than ${MAX_BODY_BYTES} bytes`);
+      if (length > maxBytes) fail(`the answer is longer than ${maxBytes} bytes`);
     });
     response.on('end', () => resolve(Buffer.concat(chunks, length)));
     response.on('error', (cause) => fail(`the answer broke off: ${cause.message}`));

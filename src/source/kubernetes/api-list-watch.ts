@@ -20,6 +20,9 @@ export interface ApiListWatchOptions {
   readonly kind: Kind;
   /** One namespace; absent = the whole cluster. */
   readonly namespace?: string | undefined;
+  /** Which of its objects; absent = all. As in the API: `metadata.name=a`, `app=b`. */
+  readonly fieldSelector?: string | undefined;
+  readonly labelSelector?: string | undefined;
   readonly clock: Clock;
   readonly idleMs?: number;
 }
@@ -37,7 +40,7 @@ export class ApiListWatch implements ListWatch {
   }
 
   async list(query: ListQuery, signal: AbortSignal): Promise<ListPage> {
-    const parameters = new URLSearchParams({ limit: String(query.limit) });
+    const parameters = this.parameters({ limit: String(query.limit) });
     // A continue token carries its own revision; the server refuses both together.
     if (query.continueToken !== undefined) parameters.set('continue', query.continueToken);
     else if (query.notOlderThan !== undefined) {
@@ -51,7 +54,7 @@ export class ApiListWatch implements ListWatch {
 
   async streamList(query: StateQuery, signal: AbortSignal): Promise<ListPage | undefined> {
     if (!this.mayStream) return undefined;
-    const parameters = new URLSearchParams({
+    const parameters = this.parameters({
       watch: 'true',
       sendInitialEvents: 'true',
       resourceVersionMatch: 'NotOlderThan',
@@ -65,7 +68,7 @@ export class ApiListWatch implements ListWatch {
   }
 
   async watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void> {
-    const parameters = new URLSearchParams({
+    const parameters = this.parameters({
       watch: 'true',
       resourceVersion: query.from,
       allowWatchBookmarks: 'true',
@@ -79,6 +82,15 @@ export class ApiListWatch implements ListWatch {
 
   renewCredentials(): void {
     this.options.client.renewCredentials();
+  }
+
+  private parameters(own: Readonly<Record<string, string>>): URLSearchParams {
+    const { fieldSelector, labelSelector } = this.options;
+    return new URLSearchParams({
+      ...own,
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+    });
   }
 
   private async readState(response: IncomingMessage): Promise<StreamedState> {

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { RawConnection } from '../../support/raw-http.js';
 import { sseDoor } from '../../support/stream-clients.js';
 import type { TestWorld } from '../../support/use-world.js';
 import { answers, type Row } from './row.js';
@@ -68,11 +69,31 @@ export const HTTP_ROWS: readonly Row[] = [
     name: 'an unknown method',
     act: async (here) => {
       const headers = { 'content-type': 'application/json' };
-      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+      for (const method of ['PUT', 'DELETE', 'PATCH']) {
         expect(await plain(here, '/api/v1/applications', { method, headers })).toEqual('405 text/plain');
       }
       for (const method of ['OPTIONS', 'PROPFIND']) {
         expect(await plain(here, '/api/v1/applications', { method })).toEqual('405 text/plain');
+      }
+    },
+  },
+  {
+    name: 'a write of Argo CD',
+    act: async (here) => {
+      const headers = { 'content-type': 'application/json' };
+      const writes = [
+        ['POST', '/api/v1/applications'],
+        ['DELETE', '/api/v1/applications/a'],
+        ['POST', '/api/v1/applications/a/sync'],
+        ['GET', '/api/v1/repositories'],
+      ] as const;
+      for (const [method, path] of writes) {
+        const response = await fetch(`${here.server.url}${path}`, { method, headers });
+        expect({ path, status: response.status, body: await response.json() }).toEqual({
+          path,
+          status: 501,
+          body: expect.objectContaining({ code: 12, message: expect.stringMatching(/only reads.*--argocd-server/) }),
+        });
       }
     },
   },
@@ -93,10 +114,38 @@ export const HTTP_ROWS: readonly Row[] = [
     },
   },
   {
-    name: 'gRPC-Web',
+    name: 'gRPC-Web with a type that it does not have',
     act: async (here) => {
-      const init = { method: 'POST', headers: { 'content-type': 'application/grpc-web+proto' }, body: '\0\0\0\0\0' };
-      expect(await plain(here, '/application.ApplicationService/List', init)).toEqual('415 text/plain');
+      for (const type of [
+        'application/grpc-web-text',
+        'application/grpc-web+json',
+        'application/grpc-web+proto; a=b',
+      ]) {
+        const init = { method: 'POST', headers: { 'content-type': type }, body: '\0\0\0\0\0' };
+        expect(await plain(here, '/application.ApplicationService/List', init)).toEqual('415 text/plain');
+      }
+    },
+  },
+  {
+    name: 'two Authorization headers',
+    act: async (here) => {
+      for (const path of ['/api/v1/applications', '/api/v1/stream/applications', '/api/version']) {
+        const connection = new RawConnection(here.server.url);
+        const two = ['Host: a', 'Authorization: Bearer a', 'Authorization: Bearer b', 'Connection: close'];
+        connection.request(`GET ${path} HTTP/1.1`, two);
+        expect(await connection.untilClosed()).toMatch(/^HTTP\/1\.1 400 [^]*Authorization may be given once/);
+      }
+    },
+  },
+  {
+    name: 'a page of another site that uses a cookie',
+    act: async (here) => {
+      const headers = { cookie: 'argocd.token=a', 'sec-fetch-site': 'cross-site' };
+      const response = await fetch(`${here.server.url}/api/version`, { headers });
+      expect({ status: response.status, body: await response.json() }).toMatchObject({
+        status: 403,
+        body: { code: 7 },
+      });
     },
   },
   {

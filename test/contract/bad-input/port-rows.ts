@@ -63,8 +63,22 @@ export const PORT_ROWS: readonly Row[] = [
   {
     name: 'a URL or headers of more than 32 KiB',
     act: async (here) => {
-      const request = `GET /api/version HTTP/1.1\r\nHost: a\r\nX-Long: ${'a'.repeat(40_000)}\r\n\r\n`;
-      expect(await answerTo(here, request)).toMatch(/^HTTP\/1\.1 431 /);
+      const ask = (bytes: number, more = ''): string =>
+        `GET /api/version HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${more}X-Long: ${'a'.repeat(bytes)}\r\n\r\n`;
+      expect(await answerTo(here, ask(40_000))).toMatch(/^HTTP\/1\.1 431 /);
+      expect(await answerTo(here, ask(40_000, 'Cookie: a=b; xargocd.token=1\r\n'))).toMatch(/^HTTP\/1\.1 431 /);
+      // A token of many groups is long.
+      expect(await answerTo(here, ask(40_000, 'Cookie: a=b; argocd.token=1\r\n'))).toMatch(/^HTTP\/1\.1 200 /);
+      expect(await answerTo(here, ask(100_000, 'Cookie: argocd.token=1\r\n'))).toMatch(/^HTTP\/1\.1 431 /);
+    },
+  },
+  {
+    name: '300 headers',
+    act: async (here) => {
+      const ask = (count: number): string =>
+        `GET /api/version HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${'X: a\r\n'.repeat(count - 2)}\r\n`;
+      expect(await answerTo(here, ask(299))).toMatch(/^HTTP\/1\.1 200 /);
+      for (const count of [300, 2_500]) expect(await answerTo(here, ask(count))).toMatch(/^HTTP\/1\.1 431 /);
     },
   },
   {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { COMMANDS, runCli } from '../../../src/cli/cli.js';
-import { LISTEN_SETTINGS, SERVE_SETTINGS } from '../../../src/config.js';
+import { LISTEN_SETTINGS, SERVE_SETTINGS } from '../../../src/config/config.js';
 
 async function say(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
@@ -45,7 +45,7 @@ describe('help', () => {
     const { code, err } = await say('help', 'serf');
     expect([code, err]).toEqual([
       2,
-      'kubecast: unknown command "serf"; it is one of demo, serve, watch, get, list, version, help\n',
+      'kubecast: unknown command "serf"; it is one of demo, serve, watch, get, list, explain, version, help\n',
     ]);
   });
 });

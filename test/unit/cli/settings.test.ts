@@ -3,7 +3,7 @@ import { openSetting, setting } from '../../../src/base/setting.js';
 import { listOf, PORT, SWITCH, textOf } from '../../../src/base/setting-values.js';
 import { readSettings } from '../../../src/cli/read-settings.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
-import { SERVE_SETTINGS, serveConfig } from '../../../src/config.js';
+import { SERVE_SETTINGS, serveConfig } from '../../../src/config/config.js';
 
 const TABLE = {
   grpcPort: setting({ flag: 'grpc-port', group: 'A', value: PORT, default: '50051', why: '' }),
@@ -89,7 +89,7 @@ describe('what is not understood', () => {
 describe('the settings of serve', () => {
   test('have defaults', () => {
     expect(serve()).toEqual({
-      host: '127.0.0.1',
+      host: '::',
       port: 8080,
       grpcPort: 50_051,
       metricsPort: 9090,
@@ -105,6 +105,13 @@ describe('the settings of serve', () => {
       staleAfterMs: 20_000,
       logLevel: 'info',
       logFormat: 'text',
+      access: {
+        auth: 'argocd',
+        insecureNoAuth: false,
+        reflection: 'auto',
+        redisKeyPrefix: '',
+        argocdServerInsecure: false,
+      },
     });
   });
 

@@ -74,8 +74,8 @@ describe('a mistake', () => {
   );
 
   test.each([
-    { host: '999.1.1.1', command: ['demo', '--cluster-port', '0', '--apps', '3'] },
-    { host: '192.0.2.1', command: ['demo', '--cluster-port', '0', '--apps', '3'] },
+    { host: '999.1.1.1', command: ['demo', '--cluster-port', '0', '--apps', '3', '--insecure-no-auth'] },
+    { host: '192.0.2.1', command: ['demo', '--cluster-port', '0', '--apps', '3', '--insecure-no-auth'] },
     { host: '999.1.1.1', command: ['serve', '--kubeconfig', KUBECONFIG_FILE] },
     { host: '192.0.2.1', command: ['serve', '--kubeconfig', KUBECONFIG_FILE] },
   ])(
@@ -89,6 +89,15 @@ describe('a mistake', () => {
       expect(err).not.toMatch(/--\w*-?port/);
     },
   );
+
+  test.each([
+    ['demo', '--host', '0.0.0.0'],
+    ['serve', '--auth', 'none'],
+    ['serve', '--disable-auth'],
+  ])('access for the whole network is refused unless it is asked for: %j %j %j', async (...args) => {
+    const { code, err } = await start([...args, ...ANY_PORTS]).ended;
+    expect([code, err]).toEqual([2, expect.stringMatching(/^kubecast: --auth none [^\n]*--insecure-no-auth[^\n]*\n$/)]);
+  });
 
   test('in a variable is named as such', async () => {
     const { code, err } = await start(['serve'], { KUBECAST_HEARTBEAT: 'often' }).ended;
@@ -127,7 +136,7 @@ describe('the demo', () => {
   });
 
   test('on every address says what that opens, and gives addresses that one can go to', async () => {
-    const demo = start([...DEMO, '--host', '0.0.0.0']);
+    const demo = start([...DEMO, '--host', '0.0.0.0', '--insecure-no-auth']);
     const said = await demo.says(/Ctrl-C ends the demo/);
     expect(said).toMatch(/Kubernetes API is on http:\/\/127\.0\.0\.1:\d+,/);
     expect(demo.err).toMatch(/^kubecast: [^\n]*0\.0\.0\.0[^\n]*writable[^\n]*\n$/);
@@ -138,7 +147,8 @@ describe('a server beside the demo', () => {
   test('follows the same cluster, is followed by watch over both doors, and drains', async () => {
     const demo = start(DEMO);
     const [, kubeconfig = ''] = KUBECONFIG.exec(await demo.says(/Ctrl-C ends the demo/)) ?? [];
-    const serve = start(['serve', '--kubeconfig', kubeconfig, '--drain', '0s', ...ANY_PORTS]);
+    const open = ['--auth', 'none', '--host', '127.0.0.1'];
+    const serve = start(['serve', '--kubeconfig', kubeconfig, '--drain', '0s', ...open, ...ANY_PORTS]);
     const said = await serve.says(/listens: (.|\n)*no access control/);
     const [, http = '', grpc = ''] = /(http:\S+) \(page.*\), (\S+) \(gRPC\)/.exec(said) ?? [];
     const names = ['argocd/checkout-prod-0000', 'argocd/goodbye', 'argocd/hello', ''].join('\n');

@@ -10,7 +10,7 @@ function textOf(name: string, value: object): string | undefined {
 }
 
 test('every message that is read in a way of its own is written in one', () => {
-  expect([...SPECIAL_TEXTS.keys()].sort()).toEqual([...SPECIAL_MESSAGES.keys()].sort());
+  expect([...SPECIAL_TEXTS.keys()]).toEqual(expect.arrayContaining([...SPECIAL_MESSAGES.keys()]));
 });
 
 describe('the JSON of', () => {

@@ -1,27 +1,32 @@
-import type { Enforcer } from './access/enforcer.js';
-import { Broadcaster } from './broadcast/broadcaster.js';
-import { MAX_OUTBOX_ITEMS } from './broadcast/outbox.js';
-import { PermissionChange } from './broadcast/permission-change.js';
-import type { Clock } from './base/clock.js';
-import type { Log } from './base/log.js';
-import type { Metrics } from './base/metrics.js';
-import type { Random } from './base/random.js';
-import type { TimerWheel } from './base/timer-wheel.js';
-import type { ServeConfig } from './config.js';
-import { BodyCache } from './encode/body-cache.js';
-import { APPLICATION } from './model/application.js';
-import { resourceName } from './model/kind.js';
-import type { Revision } from './model/revision.js';
-import { Reflector } from './reflector/reflector.js';
-import { Exits } from './store/exits.js';
-import { History } from './store/history.js';
-import { Readiness } from './store/readiness.js';
-import { Store } from './store/store.js';
+import type { Authenticator } from '../access/authenticator.js';
+import type { Enforcer } from '../access/enforcer.js';
+import { PolicyFreshness } from '../access/policy-freshness.js';
+import { SessionGuard } from '../access/session-guard.js';
+import { Broadcaster } from '../broadcast/broadcaster.js';
+import { MAX_OUTBOX_ITEMS } from '../broadcast/outbox.js';
+import { PermissionChange } from '../broadcast/permission-change.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Metrics } from '../base/metrics.js';
+import type { Random } from '../base/random.js';
+import type { TimerWheel } from '../base/timer-wheel.js';
+import type { ServeConfig } from '../config/config.js';
+import { BodyCache } from '../encode/body-cache.js';
+import { APPLICATION } from '../model/application.js';
+import { resourceName } from '../model/kind.js';
+import type { Revision } from '../model/revision.js';
+import { Reflector } from '../reflector/reflector.js';
+import type { UpstreamState } from '../reflector/upstream-state.js';
+import { Exits } from '../store/exits.js';
+import { History } from '../store/history.js';
+import { Readiness } from '../store/readiness.js';
+import type { ReadinessGate } from '../store/readiness-gate.js';
+import { Store } from '../store/store.js';
 import type { Upstream } from './upstream.js';
-import { AheadOfUs } from './watch/ahead.js';
-import { Lister } from './watch/list.js';
-import { Streams } from './watch/streams.js';
-import { SubscriberFactory } from './watch/subscribers.js';
+import { AheadOfUs } from '../watch/ahead.js';
+import { Lister } from '../watch/list.js';
+import { Streams } from '../watch/streams.js';
+import { SubscriberFactory } from '../watch/subscribers.js';
 
 export interface CorridorOptions {
   readonly upstream: Upstream;
@@ -34,6 +39,10 @@ export interface CorridorOptions {
   /** Fewer than that only where a test wants to see a collapse. */
   readonly maxOutboxItems?: number;
   readonly enforcer: (position: () => Revision | undefined, clock: Clock) => Enforcer;
+  readonly authenticator: Authenticator;
+  readonly gates?: readonly ReadinessGate[];
+  /** The watches that the policy comes from. */
+  readonly policyStates?: readonly UpstreamState[];
 }
 
 /** What of the configuration the corridor reads. */
@@ -52,6 +61,8 @@ export interface Corridor {
   readonly subscribers: SubscriberFactory;
   readonly streams: Streams;
   readonly lister: Lister;
+  readonly enforcer: Enforcer;
+  readonly guard: SessionGuard;
   start(): void;
   stop(): void;
   whenReady(): Promise<void>;
@@ -87,7 +98,13 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics,
     resource: resourceName(APPLICATION),
   });
-  const readiness = new Readiness({ upstream: reflector.state, clock, staleAfterMs: config.staleAfterMs });
+  const freshness = new PolicyFreshness({ states: options.policyStates ?? [], applications: store, clock });
+  const readiness = new Readiness({
+    upstream: reflector.state,
+    clock,
+    staleAfterMs: config.staleAfterMs,
+    gates: [...(options.gates ?? []), freshness],
+  });
   metrics.beforeScrape(() => {
     metrics.upstreamBehind.set(reflector.state.behindMs / 1000);
     metrics.historyEntries.set(history.size);
@@ -96,9 +113,10 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics.objects.set(store.size);
   });
   const enforcer = options.enforcer(() => store.position, clock);
-  new PermissionChange({ enforcer, broadcaster, store, clock });
+  const permissions = new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();
   const ahead = new AheadOfUs(store, () => reflector.newestRevision(life.signal), clock);
+  const guard = new SessionGuard({ authenticator: options.authenticator, wheel, clock });
   const { heartbeatMs, slowSubscriberTimeoutMs } = config;
   const subscribers = new SubscriberFactory({
     broadcaster,
@@ -109,6 +127,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics,
     heartbeatMs,
     slowSubscriberTimeoutMs,
+    guard,
     store,
     maxOutboxItems: options.maxOutboxItems ?? MAX_OUTBOX_ITEMS,
   });
@@ -118,6 +137,8 @@ export function createCorridor(options: CorridorOptions): Corridor {
     history,
     readiness,
     broadcaster,
+    enforcer,
+    guard,
     subscribers,
     streams: new Streams({
       store,
@@ -126,15 +147,24 @@ export function createCorridor(options: CorridorOptions): Corridor {
       enforcer,
       broadcaster,
       ahead,
+      guard,
+      refusal: () => freshness.refusal(),
+      permissions,
       subscribers,
       doubt: () => reflector.doubt(),
       clock,
     }),
     lister: new Lister({ store, enforcer, kind: APPLICATION }),
-    start: () => void reflector.run(life.signal),
+    start() {
+      freshness.start((error) => {
+        for (const subscriber of subscribers.all()) subscriber.end(error, 'policy-too-old');
+      });
+      void reflector.run(life.signal);
+    },
     stop() {
       life.abort();
       readiness.stop();
+      freshness.stop();
       upstream.close();
     },
     whenReady: () =>

@@ -1,6 +1,7 @@
-import { parseHistoryWindow } from './base/history-window.js';
-import { openSetting, type Settled, setting } from './base/setting.js';
-import { bytesOf, durationOf, listOf, oneOf, PORT, parsedBy, patternOf, textOf } from './base/setting-values.js';
+import { ACCESS_SETTINGS, accessConfig, type AccessConfig } from './access-config.js';
+import { parseHistoryWindow } from '../base/history-window.js';
+import { openSetting, type Settled, setting } from '../base/setting.js';
+import { bytesOf, durationOf, listOf, oneOf, PORT, parsedBy, patternOf, textOf } from '../base/setting-values.js';
 
 /** Everything `serve` can be told; made once, frozen, handed down. Times in ms, sizes in bytes. */
 export interface ServeConfig {
@@ -24,6 +25,7 @@ export interface ServeConfig {
   readonly staleAfterMs: number;
   readonly logLevel: string;
   readonly logFormat: 'json' | 'text';
+  readonly access: AccessConfig;
 }
 
 /** Where it listens. */
@@ -32,8 +34,8 @@ export const LISTEN_SETTINGS = {
     flag: 'host',
     group: 'Listening',
     value: patternOf('ADDRESS', 'an address or host name', /^[\w.:%-]+$/),
-    default: '127.0.0.1',
-    why: 'Address to listen on. Loopback unless given, because there is no access control yet.',
+    default: '::',
+    why: 'Address to listen on; :: is every address of the machine, IPv4 and IPv6.',
   }),
   port: setting({
     flag: 'port',
@@ -168,7 +170,13 @@ export const LOG_SETTINGS = {
   }),
 };
 
-export const SERVE_SETTINGS = { ...LISTEN_SETTINGS, ...CLUSTER_SETTINGS, ...STREAM_SETTINGS, ...LOG_SETTINGS };
+export const SERVE_SETTINGS = {
+  ...LISTEN_SETTINGS,
+  ...CLUSTER_SETTINGS,
+  ...ACCESS_SETTINGS,
+  ...STREAM_SETTINGS,
+  ...LOG_SETTINGS,
+};
 
 /** From a table that has these settings, and may have others. */
 export function serveConfig(settled: Settled<typeof SERVE_SETTINGS>): ServeConfig {
@@ -193,6 +201,7 @@ export function serveConfig(settled: Settled<typeof SERVE_SETTINGS>): ServeConfi
     staleAfterMs: settled.staleAfter,
     logLevel: settled.logLevel,
     logFormat: settled.logFormat,
+    access: accessConfig(settled),
   });
 }
 

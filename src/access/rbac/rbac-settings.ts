@@ -1,0 +1,57 @@
+import { load } from 'js-yaml';
+import { BUILT_IN_POLICY } from './built-in-policy.js';
+import { Policy } from './policy.js';
+import { parsePolicyText, PolicyError } from './policy-csv.js';
+import type { PolicyLines } from './policy-line.js';
+import { RuleCompiler } from './rule.js';
+
+const CONFIG_MAP = 'argocd-rbac-cm';
+const MAIN_KEY = 'policy.csv';
+const DEFAULT_SCOPES = ['groups'];
+
+/** What argocd-rbac-cm says, ready to be asked. */
+export interface RbacSettings {
+  /** The built-in policy and the ConfigMap's own. */
+  readonly policy: Policy;
+  readonly compiler: RuleCompiler;
+  /** Tried first for everybody, and its permission is not undone by denials for the caller; empty where there is none. */
+  readonly defaultRole: string;
+  /** The claims that name a caller's groups. */
+  readonly scopes: readonly string[];
+}
+
+/** Throws a PolicyError that names the key and the line: a policy is taken as a whole or not at all. */
+export function parseRbacSettings(settings: ReadonlyMap<string, string>, source = CONFIG_MAP): RbacSettings {
+  const compiler = new RuleCompiler(settings.get('policy.matchMode') === 'regex' ? 'regex' : 'glob');
+  const scopes = scopesOf(settings.get('scopes') ?? '', source);
+  const parts = policyKeys(settings).map((key) => parsePolicyText(`${source} ${key}`, settings.get(key) ?? ''));
+  const policy = new Policy(joined([BUILT_IN_POLICY, ...parts]), compiler);
+  return { policy, compiler, defaultRole: settings.get('policy.default') ?? '', scopes };
+}
+
+/** `policy.csv` first, then every other `policy.*.csv` in the order of Go's strings. */
+function policyKeys(settings: ReadonlyMap<string, string>): readonly string[] {
+  const others = [...settings.keys()].filter((key) => /^policy\.(.*\.)?csv$/s.test(key) && key !== MAIN_KEY);
+  const sorted = others.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return settings.has(MAIN_KEY) ? [MAIN_KEY, ...sorted] : sorted;
+}
+
+function joined(parts: readonly PolicyLines[]): PolicyLines {
+  return { rules: parts.flatMap(({ rules }) => rules), grants: parts.flatMap(({ grants }) => grants) };
+}
+
+function scopesOf(text: string, source: string): readonly string[] {
+  if (text === '') return DEFAULT_SCOPES;
+  const list = parsedYaml(text, source);
+  if (list === null || list === undefined) return DEFAULT_SCOPES;
+  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
+  throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no list of claims such as [groups, email]`);
+}
+
+function parsedYaml(text: string, source: string): unknown {
+  try {
+    return load(text);
+  } catch (cause) {
+    throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no YAML`, { cause });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Registry } from '@bufbuild/protobuf';
+import { CanIRequest, CanIResponse } from '../../gen/account/account.js';
+import type { Enforcer } from '../access/enforcer.js';
+import { invalidArgument } from '../base/status-error.js';
+import { GoMessage } from '../encode/go-message.js';
+import { messageDescriptor } from './descriptors.js';
+import type { Service, UnaryMethod } from './method.js';
+
+const ACTIONS = ['get', 'create', 'update', 'delete', 'sync', 'rollback', 'override', 'action', 'invoke'];
+const RESOURCES = [
+  'clusters',
+  'projects',
+  'applications',
+  'applicationsets',
+  'repositories',
+  'write-repositories',
+  'certificates',
+  'accounts',
+  'gpgkeys',
+  'logs',
+  'exec',
+  'extensions',
+];
+/** Their objects are PROJECT/NAME, or PROJECT/NAMESPACE/NAME outside of Argo CD's own namespace. */
+const WITH_NAMESPACES = new Set(['applications', 'applicationsets', 'logs', 'exec']);
+
+export interface AccountServiceOptions {
+  readonly registry: Registry;
+  readonly enforcer: Enforcer;
+  /** Argo CD's own namespace. */
+  readonly namespace: string;
+}
+
+/** Argo CD's AccountService, as far as it reads: what the caller may do (contract 6). */
+export function createAccountService({ registry, enforcer, namespace }: AccountServiceOptions): Service {
+  const descriptor = messageDescriptor(registry, 'account.CanIResponse');
+  const CanI: UnaryMethod<CanIRequest> = {
+    kind: 'unary',
+    decode: (bytes) => CanIRequest.decode(bytes),
+    handle({ resource = '', action = '', subresource = '' }, { caller }) {
+      refuseUnknown(ACTIONS, action);
+      refuseUnknown(RESOURCES, resource);
+      const object = WITH_NAMESPACES.has(resource) ? shortened(subresource, namespace) : subresource;
+      // A rollback is a sync, unless an installation says otherwise.
+      const asked = { resource, action: action === 'rollback' ? 'sync' : action, object };
+      const value = enforcer.allows(caller.subject, asked) ? 'yes' : 'no';
+      return new GoMessage(descriptor, CanIResponse, { value });
+    },
+  };
+  return { name: 'account.AccountService', methods: { CanI } };
+}
+
+function refuseUnknown(known: readonly string[], word: string): void {
+  if (!known.includes(word)) throw invalidArgument(`[${known.join(' ')}] does not contain ${word}`);
+}
+
+/** Argo CD's own namespace is left out of an object. */
+function shortened(object: string, ownNamespace: string): string {
+  const [project, namespace, name, ...rest] = object.split('/');
+  if (name === undefined || rest.length > 0) return object;
+  return namespace === ownNamespace || namespace === '' ? `${project}/${name}` : object;
+}

@@ -1,0 +1,10 @@
+import { parseYaml } from '../../base/yaml.js';
+
+/** A value of a ConfigMap that is YAML; undefined where it is absent or cannot be read. */
+export function yamlOf(config: ReadonlyMap<string, string>, key: string): unknown {
+  try {
+    return parseYaml(config.get(key) ?? '');
+  } catch {
+    return undefined;
+  }
+}

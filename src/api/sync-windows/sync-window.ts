@@ -1,0 +1,62 @@
+import { Cron } from 'croner';
+import { listOf, recordOf, textOf, textsOf } from '../../base/json-value.js';
+import { Code, StatusError } from '../../base/status-error.js';
+import { parseGoDuration } from './go-duration.js';
+import { zoneOffset } from './time-zone.js';
+
+/** When syncs are allowed or denied: it opens by a cron schedule, and stays open for its duration. */
+export interface SyncWindow {
+  readonly kind: string;
+  readonly schedule: string;
+  readonly duration: string;
+  readonly applications: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly clusters: readonly string[];
+  readonly manualSync: boolean;
+  readonly timeZone: string;
+  /** All of the three lists must match, instead of any. */
+  readonly andOperator: boolean;
+}
+
+/** `spec.syncWindows` of a project. */
+export function parseSyncWindows(value: unknown): readonly SyncWindow[] {
+  return listOf(value).map((item) => {
+    const fields = recordOf(item);
+    return {
+      kind: textOf(fields['kind']),
+      schedule: textOf(fields['schedule']),
+      duration: textOf(fields['duration']),
+      applications: textsOf(fields['applications']),
+      namespaces: textsOf(fields['namespaces']),
+      clusters: textsOf(fields['clusters']),
+      manualSync: fields['manualSync'] === true,
+      timeZone: textOf(fields['timeZone']),
+      andOperator: fields['andOperator'] === true,
+    };
+  });
+}
+
+/**
+ * Whether it opened within its duration before `now`. The schedule is read by the clock of its time zone as it is set
+ * now, as Argo CD reads it: where clocks change inside a window, both are wrong by the same hour.
+ */
+export function isActive(window: SyncWindow, now: number): boolean {
+  const duration = parseGoDuration(window.duration);
+  if (duration === undefined) throw unreadable(`cannot parse duration '${window.duration}'`);
+  const local = now + zoneOffset(window.timeZone, now);
+  const next = cronOf(window.schedule).nextRun(new Date(local - duration));
+  return next !== null && next.getTime() < local;
+}
+
+/** Five fields; `?` is another way to write `*`. */
+function cronOf(schedule: string): Cron {
+  try {
+    return new Cron(schedule.replaceAll('?', '*'), { timezone: 'Etc/UTC', mode: '5-part' });
+  } catch (cause) {
+    throw unreadable(`cannot parse schedule '${schedule}'`, cause);
+  }
+}
+
+function unreadable(what: string, cause?: unknown): StatusError {
+  return new StatusError(Code.UNKNOWN, `invalid sync windows: ${what}`, { cause });
+}

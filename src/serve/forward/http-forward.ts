@@ -1,0 +1,125 @@
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { pipeline } from 'node:stream';
+import type { Log } from '../../base/log.js';
+import { Code, StatusError } from '../../base/status-error.js';
+import { trailersOf } from '../../encode/grpc-web-frame.js';
+import { type ArgocdServer, authorityOf } from './argocd-server.js';
+import { endToEnd, FORWARDED } from './end-to-end-headers.js';
+
+export interface HttpForwardOptions {
+  readonly server: ArgocdServer;
+  /** Our own, which the server behind us does not know. */
+  readonly rootPath: string;
+  readonly log: Log;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Passes HTTP requests on as they are, credentials included, and streams the answers back: gRPC-Web is HTTP, too. */
+export class HttpForward {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: HttpForwardOptions) {
+    const { isTls, verifies } = options.server;
+    this.agent = isTls
+      ? new TlsAgent({ keepAlive: true, rejectUnauthorized: verifies })
+      : new Agent({ keepAlive: true });
+  }
+
+  /** The answer is theirs from here on; `ownHeaders` go along with it. */
+  pass(incoming: IncomingMessage, response: ServerResponse, ownHeaders: OutgoingHttpHeaders): void {
+    if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
+    const outgoing = this.open(incoming);
+    const fail = (error: Error): void => {
+      if (response.destroyed) return;
+      this.options.log.warn({ err: reasonOf(error) }, 'the Argo CD server did not answer');
+      if (response.headersSent) response.destroy();
+      else refuse(response, incoming, unavailable(), ownHeaders);
+    };
+    outgoing.on('error', fail);
+    outgoing.once('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, { ...ownHeaders, ...endToEnd(answer) });
+      response.flushHeaders();
+      pipeline(answer, response, () => undefined);
+    });
+    response.once('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private open(incoming: IncomingMessage): ClientRequest {
+    const { server, rootPath } = this.options;
+    const outgoing = (server.isTls ? tlsRequest : request)({
+      agent: this.agent,
+      host: server.host,
+      port: server.port,
+      method: incoming.method,
+      path: `${server.rootPath}${(incoming.url ?? '/').slice(rootPath.length)}`,
+      headers: { ...endToEnd(incoming), ...originOf(incoming), host: authorityOf(server), [FORWARDED]: '1' },
+    });
+    outgoing.once('socket', (socket) => {
+      if (!socket.connecting) return;
+      socket.setTimeout(CONNECT_TIMEOUT_MS, () => outgoing.destroy(new Error('no connection in time')));
+      socket.once('connect', () => socket.setTimeout(0));
+    });
+    return outgoing;
+  }
+}
+
+/** What the server behind us cannot see itself. */
+function originOf({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
+  const before = headers['x-forwarded-for'];
+  const client = socket.remoteAddress ?? '';
+  return {
+    'x-forwarded-for': before === undefined ? client : `${String(before)}, ${client}`,
+    'x-forwarded-host': headers['x-forwarded-host'] ?? headers.host ?? '',
+    'x-forwarded-proto': headers['x-forwarded-proto'] ?? 'http',
+  };
+}
+
+/** By the kind of the request: gRPC-Web has its status in headers, the rest of the API the envelope. */
+function refuse(
+  response: ServerResponse,
+  { headers }: IncomingMessage,
+  error: StatusError,
+  ownHeaders: OutgoingHttpHeaders = {},
+): void {
+  const contentType = headers['content-type'] ?? '';
+  if (contentType.startsWith('application/grpc-web')) {
+    const status = Object.fromEntries(trailersOf(error));
+    response.writeHead(200, { ...ownHeaders, 'Content-Type': contentType, ...status, 'Content-Length': 0 }).end();
+    return;
+  }
+  const body = JSON.stringify({ error: error.message, code: error.code, message: error.message });
+  const length = Buffer.byteLength(body);
+  response
+    .writeHead(error.http.status, { ...ownHeaders, 'Content-Type': 'application/json', 'Content-Length': length })
+    .end(body);
+}
+
+/** Never more than the code: a message may have something of the request in it. */
+function reasonOf(error: Error & { code?: unknown }): string {
+  return typeof error.code === 'string' ? error.code : error.name;
+}
+
+export function unavailable(): StatusError {
+  return new StatusError(Code.UNAVAILABLE, 'the Argo CD server behind --argocd-server did not answer');
+}
+
+export function loop(): StatusError {
+  return new StatusError(
+    Code.FAILED_PRECONDITION,
+    '--argocd-server leads back to kubecast: it must be an Argo CD server',
+  );
+}

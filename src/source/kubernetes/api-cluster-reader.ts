@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { recordOf, textOf } from '../../base/json-value.js';
+import { Code, StatusError } from '../../base/status-error.js';
+import type { ClusterReader, ClusterRequest } from '../cluster-reader.js';
+import { SourceError } from '../list-watch.js';
+import { type ApiClient, readBody } from './api-client.js';
+
+/** The events of one object are a few hundred; this is far above. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** What the API server's refusals are to a client of ours, as Argo CD translates them. */
+const CODES: Readonly<Record<number, Code>> = {
+  400: Code.INVALID_ARGUMENT,
+  403: Code.PERMISSION_DENIED,
+  404: Code.NOT_FOUND,
+  409: Code.ABORTED,
+  410: Code.OUT_OF_RANGE,
+  422: Code.INVALID_ARGUMENT,
+  500: Code.INTERNAL,
+};
+
+/** Single reads through the API server. */
+export class ApiClusterReader implements ClusterReader {
+  constructor(private readonly client: ApiClient) {}
+
+  async get(request: ClusterRequest): Promise<Buffer> {
+    return asStatus(async () => readBody(await this.answer(request, 'soon'), MAX_BODY_BYTES));
+  }
+
+  /** A container that says nothing answers nothing: only what is to end by itself has to begin in time. */
+  async stream(request: ClusterRequest): Promise<AsyncIterable<Buffer>> {
+    const patience = request.query['follow'] === 'true' ? 'endless' : 'soon';
+    return asStatus(async () => chunksOf(await this.answer(request, patience)));
+  }
+
+  private async answer({ path, query, signal }: ClusterRequest, patience: 'soon' | 'endless'): Promise<IncomingMessage> {
+    const response = await this.client.request({ path, query: new URLSearchParams(query), signal, patience });
+    const { statusCode = 0 } = response;
+    if (statusCode === 200) return response;
+    if (statusCode === 401) this.client.renewCredentials();
+    const message = messageOf(await readBody(response, MAX_ERROR_BYTES));
+    throw new StatusError(CODES[statusCode] ?? Code.UNAVAILABLE, message || `the API server answered ${statusCode}`);
+  }
+}
+
+/** Ends with the response; leaving the loop ends the request. */
+async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of response) if (Buffer.isBuffer(chunk)) yield chunk;
+  } catch (cause) {
+    throw new StatusError(Code.UNAVAILABLE, 'the answer of the API server broke off', { cause });
+  }
+}
+
+async function asStatus<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof SourceError)) throw cause;
+    throw new StatusError(Code.UNAVAILABLE, `the API server cannot be read: ${cause.message}`, { cause });
+  }
+}
+
+/** Of a Kubernetes Status, or the text itself. */
+function messageOf(body: Buffer): string {
+  const text = body.toString();
+  try {
+    return textOf(recordOf(JSON.parse(text))['message']);
+  } catch {
+    return text.trim().slice(0, 1000);
+  }
+}

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+import { Code } from '../../../src/base/status-error.js';
+import { type HeldTransport, PolicyRoom } from '../../support/policy-room.js';
+import { storedApplication } from '../../support/stored-application.js';
+
+const app = (name: string, project: string, revision: number) => storedApplication({ name, project, revision });
+const OBJECTS = [app('mine', 'p1', 1), app('theirs', 'p2', 2)];
+const P1 = { ann: ['p1'], bob: ['p1'] };
+const P2 = { ann: ['p2'], bob: ['p1'] };
+
+/** Streams of ann that have their snapshot. */
+async function roomOf(count: number, rules: Record<string, readonly string[]> = P1) {
+  const room = new PolicyRoom(rules, OBJECTS);
+  const streams: HeldTransport[] = [];
+  for (let i = 0; i < count; i++) streams.push(await room.open('ann'));
+  room.clock.settle();
+  // From here on a look at the clock costs more than a slice may take: each slice brings over one stream.
+  room.clock.stepMs = 10;
+  return { room, streams, isBroughtOver: () => streams.map(({ story }) => story.length === 3) };
+}
+
+describe('a change of permission, in slices (R5)', () => {
+  test('brings over one stream after the other, and lets other turns come between', async () => {
+    const { room, isBroughtOver } = await roomOf(3);
+    room.change(P2);
+    expect(isBroughtOver()).toEqual([true, false, false]);
+    room.clock.turn();
+    expect(isBroughtOver()).toEqual([true, true, false]);
+    room.clock.turn();
+    expect(isBroughtOver()).toEqual([true, true, true]);
+  });
+
+  test('is DELETED of what is hidden, then ADDED of what is shown', async () => {
+    const { room, streams } = await roomOf(2);
+    room.change(P2);
+    room.clock.settle();
+    for (const { story } of streams) expect(story).toEqual(['ADDED mine', 'DELETED mine', 'ADDED theirs']);
+  });
+
+  test('freezes every stream in its own turn: nothing is written by the old permission any more', async () => {
+    const { room, streams } = await roomOf(3);
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    room.change(P2);
+    room.corridor.store.upsert(app('mine', 'p1', 1002));
+    room.clock.settle();
+    for (const { story } of streams) expect(story).toEqual(['ADDED mine', 'DELETED mine', 'ADDED theirs']);
+  });
+
+  test('tells what happened meanwhile to those who may still see it, once and in order', async () => {
+    const { room } = await roomOf(3);
+    const bob = await room.open('bob');
+    room.clock.settle();
+    room.change(P2);
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    room.corridor.store.upsert(app('more', 'p1', 1002));
+    room.clock.settle();
+    expect(bob.story).toEqual(['ADDED mine', 'MODIFIED mine', 'ADDED more']);
+  });
+
+  test('shows what came meanwhile into the sight of those who are brought over later', async () => {
+    const { room, streams } = await roomOf(3);
+    room.change(P2);
+    room.corridor.store.upsert(app('more', 'p2', 1001));
+    room.clock.settle();
+    for (const { story } of streams)
+      expect([...story].sort()).toEqual(['ADDED mine', 'ADDED more', 'ADDED theirs', 'DELETED mine']);
+  });
+
+  test('lets nobody join before all are brought over, and then by the new permission', async () => {
+    const { room } = await roomOf(3);
+    room.change(P2);
+    let hasJoined = false;
+    const joining = room.open('ann').then((late) => {
+      hasJoined = true;
+      return late;
+    });
+    await new Promise(setImmediate);
+    expect(hasJoined).toBe(false);
+    room.clock.settle();
+    const late = await joining;
+    room.clock.settle();
+    expect(late.story).toEqual(['ADDED theirs']);
+  });
+
+  test('on the heels of another is obeyed by those who have not been brought over, too', async () => {
+    const { room, streams } = await roomOf(3);
+    room.change(P2);
+    room.change({ ann: [], bob: [] });
+    room.clock.settle();
+    const held = streams.map(({ story }) => new Set(story.filter((word) => word.startsWith('DELETED'))).size);
+    expect(streams.map(({ story }) => story.at(-1)?.split(' ')[0])).toEqual(['DELETED', 'DELETED', 'DELETED']);
+    expect(held).toEqual([2, 1, 1]);
+  });
+
+  test('takes back what waits for a reader that stalls', async () => {
+    const { room } = await roomOf(0);
+    const slow = await room.open('ann');
+    room.clock.settle();
+    slow.isStalled = true;
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    room.clock.settle();
+    room.corridor.store.upsert(app('secret', 'p1', 1002));
+    room.clock.settle();
+    room.change(P2);
+    room.clock.settle();
+    slow.goOn();
+    room.clock.settle();
+    expect(slow.story).toEqual(['ADDED mine', 'MODIFIED mine', 'DELETED mine', 'ADDED theirs']);
+  });
+
+  test('destroys a connection that still holds forbidden bytes after a second', async () => {
+    const { room } = await roomOf(0);
+    const [stuck, moving] = [await room.open('ann'), await room.open('ann')];
+    room.clock.settle();
+    for (const transport of [stuck, moving]) transport.waitingBytes = 500;
+    room.change(P2);
+    room.clock.settle();
+    moving.drainedBytes = 500;
+    room.clock.advance(1_000);
+    expect([stuck.isDestroyed, moving.isDestroyed]).toEqual([true, false]);
+  });
+
+  test('ends a watch by name that loses its object, with PERMISSION_DENIED and without a DELETED', async () => {
+    const { room } = await roomOf(2);
+    const byName = await room.open('ann', { name: 'mine' });
+    room.clock.settle();
+    room.change(P2);
+    room.clock.settle();
+    expect([byName.story, byName.error?.code]).toEqual([['ADDED mine'], Code.PERMISSION_DENIED]);
+  });
+
+  test('judges a watch by name whose object moves meanwhile by the new permission alone', async () => {
+    const { room } = await roomOf(2, { ann: ['p1'] });
+    const byName = await room.open('ann', { name: 'mine' });
+    room.clock.settle();
+    room.change({ ann: ['p1', 'p2'] });
+    room.corridor.store.upsert(app('mine', 'p2', 1001));
+    room.clock.settle();
+    expect([byName.story, byName.error]).toEqual([['ADDED mine', 'MODIFIED mine'], undefined]);
+  });
+
+  test('ends a watch by name that loses its object while all are frozen, though its class stays the same', async () => {
+    const { room } = await roomOf(2);
+    const byName = await room.open('bob', { name: 'mine' });
+    room.clock.settle();
+    room.change(P2);
+    room.corridor.store.upsert(app('mine', 'p2', 1001));
+    room.clock.settle();
+    expect([byName.story, byName.error?.code]).toEqual([['ADDED mine'], Code.PERMISSION_DENIED]);
+  });
+
+  test('leaves those alone whose class stays the same', async () => {
+    const { room } = await roomOf(1);
+    const bob = await room.open('bob');
+    room.clock.settle();
+    const before = bob.text;
+    room.change(P2);
+    room.clock.settle();
+    expect(bob.text).toBe(before);
+  });
+});
