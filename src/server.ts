@@ -75,7 +75,12 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const followed = openInstallation({ cluster, access: config.access, clock, random, log });
   const installation = parts.installation ?? followed.installation;
   const cache = undefined;
-  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({ installation, cache, clock, log });
+  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({
+    installation,
+    cache,
+    clock,
+    log,
+  });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
   const gates = config.access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
   const corridor = createCorridor({
@@ -86,6 +91,11 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     gates,
     policyStates: followed.policyStates,
     ...base,
+  });
+  metrics.beforeScrape(() => {
+    const policy = control.policy();
+    metrics.policyBroken.set(policy?.problem === undefined ? 0 : 1);
+    metrics.policyRolesRefused.set(policy?.projectProblems.size ?? 0);
   });
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);

@@ -78,5 +78,9 @@ export class FollowedFile<T> {
 }
 
 function reasonOf(cause: unknown): string {
-  return (cause instanceof Error ? cause.message : String(cause)).split('\n')[0] ?? '';
+  return (
+    String(cause)
+      .replace(/^\w*Error: /, '')
+      .split('\n')[0] ?? ''
+  );
 }

@@ -23,6 +23,15 @@ export class Metrics {
   readonly collapses = this.counter('kubecast_collapses_total', 'Queues of slow streams that were collapsed.');
   readonly slowEnds = this.counter('kubecast_slow_subscribers_total', 'Streams ended because nothing drained.');
 
+  readonly policyBroken = this.gauge(
+    'kubecast_policy_broken',
+    '1 while the newest policy cannot be understood, and the last good one counts.',
+  );
+  readonly policyRolesRefused = this.gauge(
+    'kubecast_policy_projects_refused',
+    'Projects whose roles cannot be understood.',
+  );
+
   private readonly readings: (() => void)[] = [];
 
   /** For gauges that are read off something when they are asked for. */

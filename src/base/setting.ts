@@ -21,6 +21,10 @@ export interface Setting<T> {
   readonly isOperand?: boolean;
   /** The heading in help. */
   readonly group: string;
+  /** Further variables that it is taken from where its own is not set: names that others have made usual. */
+  readonly otherVariables?: readonly string[];
+  /** Whether nobody may read it: it is not repeated in messages. */
+  readonly isSecret?: boolean;
   readonly value: Value<T>;
   /** As one would type it. */
   readonly default?: string;

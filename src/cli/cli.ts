@@ -1,5 +1,6 @@
 import type { Command, Surroundings } from './command.js';
 import { demoCommand } from './demo.js';
+import { explainCommand } from './explain.js';
 import { commandText, overviewText } from './help.js';
 import { quietGrpc } from './quiet-grpc.js';
 import { getCommand } from './read/get-command.js';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   watchCommand,
   getCommand,
   listCommand,
+  explainCommand,
   versionCommand,
   helpCommand,
 ];

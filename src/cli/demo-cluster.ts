@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { listenError } from '../base/listen-error.js';
 import { seededRandom } from '../base/random.js';
 import { kubeconfigText } from '../simulator/kubeconfig.js';
-import { application } from '../simulator/scenario/application.js';
-import { role } from '../simulator/scenario/cast.js';
+import { type Role, role } from '../simulator/scenario/cast.js';
 import { startScenario } from '../simulator/scenario/scenario.js';
 import { type Simulator, startSimulator } from '../simulator/simulator.js';
+import { startIdentityProvider } from '../simulator/identity-provider.js';
 import { reachable } from './addresses.js';
+import { makeCredentials } from './demo-credentials.js';
 
 /** An embedded cluster that is played on. */
 export interface DemoCluster {
@@ -17,6 +18,15 @@ export interface DemoCluster {
   readonly kubeconfigPath: string;
   /** Applications that the scenario leaves alone, so that lines with their names work at any time. */
   readonly guests: readonly string[];
+  readonly people: DemoPeople;
+}
+
+/** Who one can be. */
+export interface DemoPeople {
+  /** By account. */
+  readonly passwords: ReadonlyMap<string, string>;
+  /** Files with a token each, which only this user can read, by who the token stands for. */
+  readonly tokenPaths: ReadonlyMap<string, string>;
 }
 
 export interface DemoClusterOptions {
@@ -36,10 +46,23 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
   const { host, apps, rate, seed } = options;
   const simulator = await openSimulator(host, options.clusterPort);
   const guests = GUESTS.slice(0, apps);
-  startScenario(simulator, { apps: apps - guests.length, ratePerSecond: rate, seed });
-  for (const name of guests) addGuest(simulator, name, seed);
+  const { credentials, users } = await makeCredentials(await startIdentityProvider(), Date.now());
+  const scenario = startScenario(simulator, { apps: apps - guests.length, ratePerSecond: rate, seed, credentials });
+  for (const name of guests) scenario.invite(guest(name, seed));
   const url = `http://${reachable(host)}:${simulator.port}`;
-  return { url, kubeconfigPath: writeKubeconfig(kubeconfigText(url, 'argocd')), guests };
+  const folder = privateFolder();
+  const write = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const tokenPaths = [...users.tokens].map(([who, token]) => [who, write(`${fileName(who)}.token`, token)] as const);
+  return {
+    url,
+    kubeconfigPath: write('kubeconfig', kubeconfigText(url, 'argocd')),
+    guests,
+    people: { passwords: users.passwords, tokenPaths: new Map(tokenPaths) },
+  };
 }
 
 async function openSimulator(host: string, port: number): Promise<Simulator> {
@@ -51,16 +74,17 @@ async function openSimulator(host: string, port: number): Promise<Simulator> {
 }
 
 /** In the project that the printed lines watch; without a finalizer, for which its deletion would have to wait. */
-function addGuest({ resources }: Simulator, name: string, seed: number): void {
-  const random = seededRandom(seed);
-  const guest = { ...role(0, random), name, project: GUEST_PROJECT, hasFinalizer: false };
-  resources.create('applications', application(guest, random, Date.now()));
+function guest(name: string, seed: number): Role {
+  return { ...role(0, seededRandom(seed)), name, project: GUEST_PROJECT, hasFinalizer: false };
 }
 
-function writeKubeconfig(text: string): string {
+function privateFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'kubecast-demo-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, 'kubeconfig');
-  writeFileSync(path, text, { mode: 0o600 });
-  return path;
+  return folder;
+}
+
+/** `proj:payments:ci` would need quotes in some shells. */
+function fileName(who: string): string {
+  return who.replace(/@.*$/, '').replaceAll(':', '-');
 }

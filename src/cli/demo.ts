@@ -64,6 +64,7 @@ export const demoCommand = command({
   settings: DEMO_SETTINGS,
   examples: [
     'kubecast demo',
+    'kubecast demo --auth argocd',
     'kubecast demo --apps 10000 --rate 50',
     'kubecast demo --port 0 --cluster-port 0 --rate 0',
   ],
@@ -106,7 +107,7 @@ async function play(
   );
   print(`metrics on ${addresses.metrics}metrics. Reading the cluster …\n`);
   await server.whenReady();
-  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast' }));
+  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast', auth: settled.auth }));
 }
 
 function openToTheNetwork(host: string): string {

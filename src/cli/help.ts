@@ -43,7 +43,8 @@ function settingLines(setting: Setting<unknown>): string[] {
   const { flag, short, value, why, default: text } = setting;
   const names = `${short === undefined ? '' : `-${short}, `}--${flag}`;
   const isSaid = text !== undefined && text !== '' && value.shown !== '';
-  const facts = [...(isSaid ? [`default ${text}`] : []), `$${variableOf(setting)}`];
+  const others = (setting.otherVariables ?? []).map((name) => `$${name}`);
+  const facts = [...(isSaid ? [`default ${text}`] : []), ...others, `$${variableOf(setting)}`];
   const head = `  ${names}${value.shown === '' ? '' : ` ${value.shown}`}`;
   return [`${head}  (${facts.join(', ')})`, ...wrap(why, INDENT)];
 }

@@ -8,11 +8,14 @@ export interface AskOptions {
   /** A connection that is silent for longer is dead. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
+  /** Who is asking; only in a header, which nobody writes down. */
+  readonly token?: string | undefined;
 }
 
 /** One GET, on a connection of its own; resolves when the head of the answer is there. */
-export function ask(url: URL, { headers, idleMs, signal }: AskOptions): Promise<IncomingMessage> {
+export function ask(url: URL, { headers: asked, idleMs, signal, token }: AskOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
+    const headers = token === undefined ? asked : { ...asked, authorization: `Bearer ${token}` };
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { headers, signal, agent: false });
     request.setTimeout(idleMs, () => void request.destroy(new Error(`silent for ${idleMs / 1000} s`)));

@@ -15,6 +15,12 @@ interface Given {
   readonly texts: readonly string[];
 }
 
+/** What was typed without a flag, and which settings have been given so far. */
+interface Operand {
+  readonly text: string;
+  readonly given: ReadonlyMap<Setting<unknown>, Given>;
+}
+
 /** Every setting of the table: from its flag, else its variable, else its default. Throws UsageError. */
 export function readSettings<S extends Settings>(table: S, typed: Typed): Settled<S> {
   const flags = readFlags(table, typed);
@@ -31,8 +37,7 @@ function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unkno
   for (const token of tokensOf(table, args)) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      const operand = operandOf(table, command, token.value);
-      if (given.has(operand)) throw new UsageError(notUnderstood(token.value, command, `one ${operand.value.shown}`));
+      const operand = operandOf(table, command, { text: token.value, given });
       given.set(operand, { name: operand.value.shown, texts: [token.value] });
       continue;
     }
@@ -44,10 +49,13 @@ function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unkno
   return given;
 }
 
-function operandOf(table: Settings, command: string, text: string): Setting<unknown> {
-  const operand = Object.values(table).find(({ isOperand }) => isOperand);
-  if (!operand) throw new UsageError(notUnderstood(text, command, 'flags only'));
-  return operand;
+/** The next one that was not given yet. */
+function operandOf(table: Settings, command: string, { text, given }: Operand): Setting<unknown> {
+  const operands = Object.values(table).filter(({ isOperand }) => isOperand);
+  const next = operands.find((operand) => !given.has(operand));
+  if (next) return next;
+  const taken = operands.map(({ value }) => value.shown).join(' ');
+  throw new UsageError(notUnderstood(text, command, taken === '' ? 'flags only' : `one ${taken}`));
 }
 
 function notUnderstood(text: string, command: string, taken: string): string {
@@ -81,18 +89,21 @@ function textOf({ flag, value }: Setting<unknown>, text: string | undefined): st
 }
 
 function fromVariable(setting: Setting<unknown>, env: Typed['env']): Given | undefined {
-  const name = variableOf(setting);
-  const text = env[name] ?? '';
-  const isServiceLink = setting.value.isPort === true && /^(tcp|udp|sctp):\/\//.test(text);
-  return text === '' || isServiceLink ? undefined : { name, texts: [text] };
+  for (const name of [variableOf(setting), ...(setting.otherVariables ?? [])]) {
+    const text = env[name] ?? '';
+    const isServiceLink = setting.value.isPort === true && /^(tcp|udp|sctp):\/\//.test(text);
+    if (text !== '' && !isServiceLink) return { name, texts: [text] };
+  }
+  return undefined;
 }
 
 function fromDefault({ flag, default: text }: Setting<unknown>): Given | undefined {
   return text === undefined ? undefined : { name: `the default of --${flag}`, texts: [text] };
 }
 
-function parse({ value }: Setting<unknown>, { name, texts }: Given): unknown {
+function parse({ value, isSecret }: Setting<unknown>, { name, texts }: Given): unknown {
   const parsed = value.parse(texts);
-  if (parsed === undefined) throw new UsageError(`${name} must be ${value.allowed}, and is "${texts.join(',')}"`);
+  const found = isSecret ? 'something else' : `"${texts.join(',')}"`;
+  if (parsed === undefined) throw new UsageError(`${name} must be ${value.allowed}, and is ${found}`);
   return parsed;
 }

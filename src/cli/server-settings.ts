@@ -21,6 +21,14 @@ export const SERVER_SETTINGS = {
     ),
     why: 'Ask over gRPC (plaintext) instead.',
   }),
+  token: openSetting({
+    flag: 'token',
+    group: 'Server',
+    value: patternOf('TOKEN', 'a token without spaces', /^[\x21-\x7e]+$/),
+    otherVariables: ['ARGOCD_AUTH_TOKEN'],
+    isSecret: true,
+    why: 'Who is asking: a token of Argo CD. Better in a variable: other users of a machine can read flags.',
+  }),
 };
 
 /** Ending in a slash, so that the path of a route comes after its own. */

@@ -10,12 +10,14 @@ import {
   type KubernetesObject,
   type ObjectMeta,
 } from './kubernetes-object.js';
+import { checkFileValues, checkSecretType } from './file-values.js';
 import { checkImmutable } from './immutable-object.js';
 import { knownMetadata } from './known-metadata.js';
 import { withKnownFields } from './known-fields.js';
 import { checkFinalizers, checkMetadata } from './metadata-rules.js';
 import { checkName } from './object-name.js';
 import { withStringData } from './plain-secret.js';
+import { withPlainValues } from './value-maps.js';
 
 /** Decides what a written object becomes: which metadata the writer sets, and which the server. */
 export interface Admission {
@@ -39,7 +41,7 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
   const dropped = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'namespace', 'resourceVersion'];
   const kept = omit(knownMetadata(metadata), metadata['generateName'] ? dropped : [...dropped, 'generateName']);
   const status = kind.status && kind.custom ? { status: undefined } : {};
-  return {
+  const admitted = {
     ...kind.defaults,
     ...fields,
     ...status,
@@ -55,6 +57,8 @@ export function admitNew(object: unknown, admission: Admission): KubernetesObjec
       ...(countsGenerations(kind) ? { generation: 1 } : {}),
     },
   };
+  checkFileValues(kind, admitted);
+  return admitted;
 }
 
 /** Every namespace bears its name as a label, so that selectors can name it. */
@@ -77,6 +81,8 @@ export function admitUpdate(current: KubernetesObject, object: unknown, admissio
   if (subresource !== 'status') checkMetadata(kind, metadata, current.metadata.name);
   checkFinalizers(kind, current.metadata, kept);
   const next: KubernetesObject = { ...wanted, apiVersion: current.apiVersion, kind: current.kind, metadata: kept };
+  checkSecretType(kind, current, next);
+  checkFileValues(kind, next);
   checkImmutable(kind, current, next);
   if (!countsGenerations(kind) || sameSubstance(current, next, kind)) return next;
   return { ...next, metadata: { ...kept, generation: (current.metadata.generation ?? 0) + 1 } };
@@ -113,7 +119,7 @@ function parts(object: unknown, kind: KindRegistration): { fields: JsonRecord; m
   if (name !== kind.kind)
     throw badRequest(`the kind in the data (${String(name)}) does not match the expected kind (${kind.kind})`);
   if (!isRecord(metadata)) throw badRequest('metadata is not a JSON object');
-  const known = withKnownFields(kind, object);
+  const known = withPlainValues(kind, withKnownFields(kind, object));
   const isSecret = kind.group === '' && kind.plural === 'secrets';
   return {
     fields: isSecret ? withStringData(known) : known,

@@ -6,10 +6,13 @@ import {
   POD_COLUMNS,
 } from './printer-columns.js';
 import {
+  AUTOSCALER_COLUMNS,
   CONFIGMAP_COLUMNS,
   DEFINITION_COLUMNS,
+  INGRESS_COLUMNS,
   REPLICASET_COLUMNS,
   SECRET_COLUMNS,
+  SERVICE_ACCOUNT_COLUMNS,
   SERVICE_COLUMNS,
 } from './printer-columns.js';
 import type { KindRegistration } from './kind-registration.js';
@@ -24,7 +27,13 @@ const EVENT_FIELDS = [
   ...['involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count', 'type'],
   ...['eventTime', 'series', 'action', 'related', 'reportingComponent', 'reportingInstance'],
 ];
+const EVENT_SELECTABLE = ['reason', 'type', 'source', 'reportingComponent'];
 const INVOLVED = ['kind', 'name', 'namespace', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
+
+const POD_SELECTABLE = [
+  ...['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'spec.hostNetwork'],
+  ...['status.phase', 'status.podIP', 'status.nominatedNodeName'],
+];
 
 /** The kinds that every simulator serves, definitions first because the custom ones are recorded there. */
 export const BUILT_IN_KINDS: readonly KindRegistration[] = [
@@ -61,6 +70,8 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     shortNames: ['cm'],
     columns: CONFIGMAP_COLUMNS,
     fields: ['immutable', 'data', 'binaryData'],
+    texts: ['data'],
+    bytes: ['binaryData'],
   },
   {
     ...core,
@@ -68,6 +79,8 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     plural: 'secrets',
     columns: SECRET_COLUMNS,
     fields: ['immutable', 'data', 'stringData', 'type'],
+    texts: ['stringData'],
+    bytes: ['data'],
     defaults: { type: 'Opaque' },
     selectableFields: ['type'],
   },
@@ -79,7 +92,7 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     columns: EVENT_COLUMNS,
     fields: EVENT_FIELDS,
     columnsOnly: true,
-    selectableFields: [...INVOLVED.map((field) => `involvedObject.${field}`), 'reason', 'type', 'source'],
+    selectableFields: [...INVOLVED.map((field) => `involvedObject.${field}`), ...EVENT_SELECTABLE],
   },
   {
     ...core,
@@ -88,10 +101,11 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     shortNames: ['po'],
     categories: ['all'],
     status: true,
+    log: true,
     columns: POD_COLUMNS,
     fields,
     defaults: { status: { phase: 'Pending' } },
-    selectableFields: ['status.phase', 'spec.nodeName'],
+    selectableFields: POD_SELECTABLE,
   },
   {
     ...core,
@@ -102,9 +116,41 @@ export const BUILT_IN_KINDS: readonly KindRegistration[] = [
     status: true,
     columns: SERVICE_COLUMNS,
     fields,
+    selectableFields: ['spec.clusterIP', 'spec.type'],
+  },
+  {
+    ...core,
+    kind: 'ServiceAccount',
+    plural: 'serviceaccounts',
+    shortNames: ['sa'],
+    columns: SERVICE_ACCOUNT_COLUMNS,
+    fields: ['secrets', 'imagePullSecrets', 'automountServiceAccountToken'],
   },
   { ...scaled, kind: 'Deployment', plural: 'deployments', shortNames: ['deploy'], columns: DEPLOYMENT_COLUMNS },
   { ...scaled, kind: 'ReplicaSet', plural: 'replicasets', shortNames: ['rs'], columns: REPLICASET_COLUMNS },
+  {
+    ...core,
+    group: 'networking.k8s.io',
+    kind: 'Ingress',
+    plural: 'ingresses',
+    shortNames: ['ing'],
+    status: true,
+    generation: true,
+    columns: INGRESS_COLUMNS,
+    fields,
+  },
+  {
+    ...core,
+    group: 'autoscaling',
+    version: 'v2',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    shortNames: ['hpa'],
+    categories: ['all'],
+    status: true,
+    columns: AUTOSCALER_COLUMNS,
+    fields,
+  },
   { ...argo, kind: 'Application', plural: 'applications', shortNames: ['app', 'apps'], columns: APPLICATION_COLUMNS },
   { ...argo, kind: 'ApplicationSet', plural: 'applicationsets', shortNames: ['appset', 'appsets'], status: true },
   { ...argo, kind: 'AppProject', plural: 'appprojects', shortNames: ['appproj', 'appprojs'] },

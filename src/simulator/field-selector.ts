@@ -26,10 +26,17 @@ function reader(field: string, kind: KindRegistration): (object: StoredObject) =
   if (field === 'metadata.name') return (object) => object.name;
   if (field === 'metadata.namespace') return (object) => object.namespace;
   if (!kind.selectableFields?.includes(field)) {
-    const message = kind.custom
+    const hasOwn = kind.custom || kind.selectableFields;
+    const message = hasOwn
       ? `field label not supported: ${field}`
       : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
     throw badRequest(message);
   }
-  return (object) => textOf(valueAt(objectOf(object), field.split('.')));
+  const path = (OTHER_PATHS[field] ?? field).split('.');
+  return (object) => textOf(valueAt(objectOf(object), path)) || (DEFAULTS[field] ?? '');
 }
+
+/** An Event's source is selected by one part of it. */
+const OTHER_PATHS: Readonly<Record<string, string>> = { source: 'source.component' };
+/** What a field means that is not there. */
+const DEFAULTS: Readonly<Record<string, string>> = { 'spec.hostNetwork': 'false' };

@@ -17,10 +17,15 @@ export interface KindRegistration {
   readonly status?: boolean;
   /** Has a /scale subresource, for spec.replicas. */
   readonly scale?: boolean;
+  /** Has a /log subresource. */
+  readonly log?: boolean;
   /** Whether metadata.generation counts; custom kinds always do. */
   readonly generation?: boolean;
   /** The fields besides apiVersion, kind and metadata; there may be any where it is missing. */
   readonly fields?: readonly string[];
+  /** Fields with texts by their keys, and with bytes by their keys, in base 64. */
+  readonly texts?: readonly string[];
+  readonly bytes?: readonly string[];
   /** Fields that a new object gets where it has none. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /** Columns after NAME and before AGE. */

@@ -1,9 +1,9 @@
 import { isRecord, type JsonRecord, omit, textOf } from './kubernetes-object.js';
 
-/** A Secret as it is stored: what was written as plain `stringData` is in `data`, over what was there. */
+/** A Secret as it is stored: it has a type, and what was written as plain `stringData` is in `data`, over what was there. */
 export function withStringData(secret: JsonRecord): JsonRecord {
   const { stringData, data, type } = secret;
-  const kept = omit(secret, type ? ['stringData'] : ['stringData', 'type']);
+  const kept = { ...omit(secret, ['stringData']), type: type || 'Opaque' };
   if (!isRecord(stringData)) return kept;
   const encoded = Object.entries(stringData).map(([key, value]) => [
     key,

@@ -63,6 +63,39 @@ export const SERVICE_COLUMNS: readonly PrinterColumn[] = [
   },
 ];
 
+export const SERVICE_ACCOUNT_COLUMNS: readonly PrinterColumn[] = [
+  { name: 'Secrets', value: (object) => String(items(object, 'secrets').length) },
+];
+
+export const INGRESS_COLUMNS: readonly PrinterColumn[] = [
+  { name: 'Class', value: (object) => text(object, 'spec.ingressClassName') || '<none>' },
+  {
+    name: 'Hosts',
+    value: (object) =>
+      items(object, 'spec.rules')
+        .map((rule) => text(rule, 'host') || '*')
+        .join(',') || '*',
+  },
+  {
+    name: 'Address',
+    value: (object) =>
+      items(object, 'status.loadBalancer.ingress')
+        .map((address) => text(address, 'hostname') || text(address, 'ip'))
+        .join(','),
+  },
+  { name: 'Ports', value: (object) => (items(object, 'spec.tls').length > 0 ? '80, 443' : '80') },
+];
+
+export const AUTOSCALER_COLUMNS: readonly PrinterColumn[] = [
+  {
+    name: 'Reference',
+    value: (object) => `${text(object, 'spec.scaleTargetRef.kind')}/${text(object, 'spec.scaleTargetRef.name')}`,
+  },
+  { name: 'MinPods', value: (object) => text(object, 'spec.minReplicas') || '<unset>' },
+  { name: 'MaxPods', type: 'integer', value: 'spec.maxReplicas' },
+  { name: 'Replicas', type: 'integer', value: (object) => count(object, 'status.currentReplicas') },
+];
+
 export const DEPLOYMENT_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Ready', value: (object) => `${count(object, 'status.readyReplicas')}/${count(object, 'spec.replicas')}` },
   { name: 'Up-to-date', type: 'integer', value: (object) => count(object, 'status.updatedReplicas') },

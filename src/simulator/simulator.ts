@@ -7,6 +7,7 @@ import { type Certificate, selfSignedCertificate } from './certificate.js';
 import { Faults } from './faults.js';
 import { ApiServer } from './http/api-server.js';
 import { kubeconfigText } from './kubeconfig.js';
+import { PodLogs } from './pod-logs.js';
 import { ReopenablePort } from './reopenable-port.js';
 import { ResourceStore } from './resource-store.js';
 
@@ -33,6 +34,8 @@ export interface Simulator {
   /** The certificate to trust, in PEM; undefined where the simulator speaks plain HTTP. */
   readonly ca: string | undefined;
   readonly resources: ResourceStore;
+  /** What containers say. */
+  readonly podLogs: PodLogs;
   readonly faults: Faults;
   /** Ready to be written to a file; JSON is YAML. With the first of the tokens unless one is given. */
   kubeconfig(namespace?: string, token?: string): string;
@@ -49,9 +52,11 @@ const IDLE_MS = 90_000;
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { clock = systemClock, host = '127.0.0.1', historyLimit, streamsLists = true, tokens } = options;
   const resources = new ResourceStore({ clock, ...(historyLimit === undefined ? {} : { historyLimit }) });
+  const podLogs = new PodLogs(resources, clock);
   const faults = new Faults();
   const certificate = options.tls ? certificateFor(host) : undefined;
-  const api = new ApiServer({ resources, faults, clock, streamsLists, delay: (ms) => sleep(clock, ms), tokens });
+  const delay = (ms: number): Promise<void> => sleep(clock, ms);
+  const api = new ApiServer({ resources, podLogs, faults, clock, streamsLists, delay, tokens });
   const port = new ReopenablePort(() => serverFor(api, certificate), host);
   await port.open(options.port ?? 0);
   const url = `http${certificate ? 's' : ''}://${host.includes(':') ? `[${host}]` : host}:${port.number}`;
@@ -62,6 +67,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: port.number,
     ca,
     resources,
+    podLogs,
     faults,
     kubeconfig: (namespace = 'argocd', token = first) =>
       kubeconfigText(url, namespace, {

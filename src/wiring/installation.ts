@@ -1,5 +1,6 @@
 import { FollowedFile } from '../access/followed-file.js';
 import type { Installation, InstallationPart } from '../access/installation.js';
+import { parsePolicyFile } from '../access/rbac/policy-file.js';
 import { PolicyFileInstallation } from '../access/policy-file-installation.js';
 import type { AccessConfig } from '../config/access-config.js';
 import { createArgocdSettings } from './argocd-settings.js';
@@ -35,7 +36,7 @@ export function openInstallation({ cluster, access, clock, random, log }: Instal
   const file =
     path === undefined
       ? undefined
-      : new FollowedFile({ path, parse: (text) => new Map([['policy.csv', text]]), clock, log });
+      : new FollowedFile({ path, parse: parsePolicyFile, clock, log });
   return {
     installation: file ? new PolicyFileInstallation(settings.installation, file) : settings.installation,
     policyStates: (['rbac', 'projects'] as const).flatMap((part) =>

@@ -33,8 +33,11 @@ export interface Cluster {
 
 const DEFAULT_NAMESPACE = 'argocd';
 
+/** What says which cluster it is. */
+export type ClusterChoice = Pick<ServeConfig, 'kubeconfig' | 'context' | 'namespace' | 'applicationNamespaces'>;
+
 /** Rejects with an Error that says what is missing. */
-export async function openCluster(config: ServeConfig, clock: Clock): Promise<Cluster> {
+export async function openCluster(config: ClusterChoice, clock: Clock): Promise<Cluster> {
   const cluster = await loadClusterConfig({ kubeconfig: config.kubeconfig, context: config.context });
   const namespace = config.namespace ?? cluster.namespace ?? DEFAULT_NAMESPACE;
   const followed = parseFollowedNamespaces(namespace, config.applicationNamespaces);

@@ -6,8 +6,11 @@ import { FORGOTTEN } from './cases/forgotten.js';
 import { FORMS } from './cases/forms.js';
 import { KINDS } from './cases/kinds.js';
 import { LISTS } from './cases/lists.js';
+import { LOGS } from './cases/logs.js';
 import { PAGING } from './cases/paging.js';
 import { PATCHES } from './cases/patches.js';
+import { SECRETS } from './cases/secrets.js';
+import { SELECTIONS } from './cases/selections.js';
 import { WATCHES } from './cases/watches.js';
 import { WRITES } from './cases/writes.js';
 
@@ -23,5 +26,8 @@ export const ALL_CASES: readonly CaseGroup[] = [
   KINDS,
   ACCESS,
   APPLIES,
+  SECRETS,
+  SELECTIONS,
+  LOGS,
   FORGOTTEN,
 ];

@@ -4,6 +4,7 @@ import {
   noForeignTokens,
 } from '../../src/access/authn/argocd-authenticator.js';
 import { LocalRevocations } from '../../src/access/authn/local-revocations.js';
+import type { SessionWorld } from '../../src/access/authn/local-session.js';
 import type { Caller } from '../../src/access/caller.js';
 import { silentLog } from '../../src/base/log.js';
 import { StatusError } from '../../src/base/status-error.js';
@@ -17,12 +18,16 @@ export const SETTINGS = {
   secret: { 'server.secretkey': SECRET_KEY, 'accounts.dev.tokens': '[{"id":"key-1","iat":1}]' },
 };
 
+/** What judges the tokens of an identity provider, where a test has one. */
+type MakeForeignTokens = (world: SessionWorld) => ForeignTokens;
+
 /** An authenticator over an installation that the test changes. */
-export function argocdStage(change: InstallationChange = {}, foreign: ForeignTokens = noForeignTokens) {
+export function argocdStage(change: InstallationChange = {}, foreignIn: MakeForeignTokens = () => noForeignTokens) {
   const clock = new ManualClock();
   const installation = new FakeInstallation({ ...SETTINGS, ...change });
   const revocations = new LocalRevocations(clock, silentLog);
-  const authenticator = new ArgocdAuthenticator({ installation, revocations, clock, foreign });
+  const world = { installation, revocations, clock };
+  const authenticator = new ArgocdAuthenticator({ ...world, foreign: foreignIn(world) });
   return { clock, installation, revocations, authenticator, ...askingAs(authenticator) };
 }
 

@@ -15,6 +15,16 @@ export interface ArgocdEnforcerOptions {
   readonly clock: Clock;
   /** Where the log of changes stands (R9). */
   readonly position: () => Revision | undefined;
+  /** Where the policy comes from, for messages; argocd-rbac-cm if none is said. */
+  readonly source?: string;
+}
+
+/** Somebody whose rights are to be explained: no token is needed for that. */
+export interface Asker {
+  /** RBAC's subject; empty for an anonymous caller. */
+  readonly user: string;
+  /** The values of whatever claims the policy's scopes name. */
+  readonly groups: readonly string[];
 }
 
 /** One policy, with the classes that callers had under it. */
@@ -31,9 +41,9 @@ export class ArgocdEnforcer implements Enforcer {
   private readonly classes: PermissionClasses;
   private readonly listeners: (() => void)[] = [];
 
-  constructor(installation: Installation, { log, clock, position }: ArgocdEnforcerOptions) {
+  constructor(installation: Installation, { log, clock, position, source }: ArgocdEnforcerOptions) {
     this.classes = new PermissionClasses(installation.namespace);
-    this.reader = new PolicyReader(installation, log);
+    this.reader = new PolicyReader(installation, log, source);
     this.reader.read();
     this.timeline = new PolicyTimeline(this.reign(), position, clock);
     installation.onChange((parts) => this.readAgain(parts));
@@ -63,8 +73,11 @@ export class ArgocdEnforcer implements Enforcer {
   }
 
   /** Which rule decides, and where it was written. */
-  explain(subject: Subject, request: AccessRequest): Explanation {
-    return explain(this.reader.rulebook, subject, request);
+  explain({ user, groups }: Asker, request: AccessRequest): Explanation {
+    const { rulebook } = this.reader;
+    const [scope = ''] = rulebook?.settings.scopes ?? [];
+    const isAnybody = user === '' && groups.length === 0;
+    return explain(rulebook, { name: user, claims: new Map(isAnybody ? [] : [[scope, groups]]) }, request);
   }
 
   onChange(listener: () => void): void {
@@ -80,7 +93,8 @@ export class ArgocdEnforcer implements Enforcer {
   }
 
   private readAgain(parts: ReadonlySet<InstallationPart>): void {
-    if (!parts.has('rbac') && !parts.has('projects')) return;
+    // Until there is a policy, any part may be the one that was waited for.
+    if (this.hasGoodPolicy && !parts.has('rbac') && !parts.has('projects')) return;
     if (!this.reader.read()) return;
     this.timeline.change(this.reign());
     for (const listener of this.listeners) listener();

@@ -21,6 +21,7 @@ interface Addition {
  *   as Argo CD wants it  | its policy
  *   not there, or gone   | the built-in policy alone: who takes all grants away means it, and nobody gets more
  *   not understood       | the last good one; before there was one, nobody may do anything
+ *   not read yet         | nobody may do anything
  */
 export class PolicyReader {
   rulebook: Rulebook | undefined;
@@ -31,8 +32,10 @@ export class PolicyReader {
   private additions: ReadonlyMap<string, Addition> = new Map();
 
   constructor(
-    private readonly installation: Pick<Installation, 'state'>,
+    private readonly installation: Pick<Installation, 'state' | 'isKnown'>,
     private readonly log: Log,
+    /** Where the settings come from, for messages. */
+    private readonly source?: string,
   ) {}
 
   get projectProblems(): ReadonlyMap<string, string> {
@@ -44,7 +47,9 @@ export class PolicyReader {
 
   /** Whether decisions may be others now. */
   read(): boolean {
-    const { state } = this.installation;
+    const { state, isKnown } = this.installation;
+    // Half of what is known would be a policy without the denials of the other half.
+    if (!isKnown) return false;
     const hasNewSettings = this.readSettings(state);
     const hasNewAdditions = this.readProjects(state);
     if (!this.settings || !(hasNewSettings || hasNewAdditions)) return false;
@@ -58,7 +63,7 @@ export class PolicyReader {
     this.hasRead = true;
     this.rbac = rbac;
     try {
-      this.settings = parseRbacSettings(rbac ?? new Map());
+      this.settings = parseRbacSettings(rbac ?? new Map(), this.source);
       if (this.problem !== undefined) this.log.info('the RBAC policy is understood again');
       this.problem = undefined;
       return true;

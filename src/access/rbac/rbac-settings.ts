@@ -21,10 +21,10 @@ export interface RbacSettings {
 }
 
 /** Throws a PolicyError that names the key and the line: a policy is taken as a whole or not at all. */
-export function parseRbacSettings(settings: ReadonlyMap<string, string>): RbacSettings {
+export function parseRbacSettings(settings: ReadonlyMap<string, string>, source = CONFIG_MAP): RbacSettings {
   const compiler = new RuleCompiler(settings.get('policy.matchMode') === 'regex' ? 'regex' : 'glob');
-  const scopes = scopesOf(settings.get('scopes') ?? '');
-  const parts = policyKeys(settings).map((key) => parsePolicyText(`${CONFIG_MAP} ${key}`, settings.get(key) ?? ''));
+  const scopes = scopesOf(settings.get('scopes') ?? '', source);
+  const parts = policyKeys(settings).map((key) => parsePolicyText(`${source} ${key}`, settings.get(key) ?? ''));
   const policy = new Policy(joined([BUILT_IN_POLICY, ...parts]), compiler);
   return { policy, compiler, defaultRole: settings.get('policy.default') ?? '', scopes };
 }
@@ -40,18 +40,18 @@ function joined(parts: readonly PolicyLines[]): PolicyLines {
   return { rules: parts.flatMap(({ rules }) => rules), grants: parts.flatMap(({ grants }) => grants) };
 }
 
-function scopesOf(text: string): readonly string[] {
+function scopesOf(text: string, source: string): readonly string[] {
   if (text === '') return DEFAULT_SCOPES;
-  const list = parsedYaml(text);
+  const list = parsedYaml(text, source);
   if (list === null || list === undefined) return DEFAULT_SCOPES;
   if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
-  throw new PolicyError(`${CONFIG_MAP} scopes: ${JSON.stringify(text)} is no list of claims such as [groups, email]`);
+  throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no list of claims such as [groups, email]`);
 }
 
-function parsedYaml(text: string): unknown {
+function parsedYaml(text: string, source: string): unknown {
   try {
     return load(text);
   } catch (cause) {
-    throw new PolicyError(`${CONFIG_MAP} scopes: ${JSON.stringify(text)} is no YAML`, { cause });
+    throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no YAML`, { cause });
   }
 }

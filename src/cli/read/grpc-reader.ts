@@ -7,6 +7,7 @@ import type {
 import { applicationOf } from '../application.js';
 import { connectionError } from '../connection-error.js';
 import { codeOf } from '../grpc-code.js';
+import { metadataWith } from '../grpc-token.js';
 import { applicationJson, listMetaJson } from '../message-json.js';
 import { LIST_HEAD } from './list-text.js';
 import type { Reader, ReadQuery } from './reader.js';
@@ -16,6 +17,7 @@ export interface GrpcReaderOptions {
   /** `host:port`, plaintext. */
   readonly address: string;
   readonly timeoutMs: number;
+  readonly token?: string | undefined;
 }
 
 const { get, list } = ApplicationServiceDefinition.methods;
@@ -47,7 +49,7 @@ interface Call<Response> {
 }
 
 function call<Response>({ name, query, decode }: Call<Response>, options: GrpcReaderOptions): Promise<Response> {
-  const { address, timeoutMs } = options;
+  const { address, timeoutMs, token } = options;
   const client = new grpc.Client(address, grpc.credentials.createInsecure(), {
     // A list has no bound but the cluster's.
     'grpc.max_receive_message_length': -1,
@@ -56,7 +58,7 @@ function call<Response>({ name, query, decode }: Call<Response>, options: GrpcRe
   const request: ApplicationQuery = { project: [], ...query, projects: [...query.projects] };
   const deadline = Date.now() + timeoutMs;
   return new Promise<Response>((resolve, reject) => {
-    client.makeUnaryRequest(path, encode, decode, request, new grpc.Metadata(), { deadline }, (error, response) => {
+    client.makeUnaryRequest(path, encode, decode, request, metadataWith(token), { deadline }, (error, response) => {
       if (error) reject(errorOf(error, options));
       else if (response !== undefined) resolve(response);
     });

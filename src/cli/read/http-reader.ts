@@ -11,6 +11,7 @@ export interface HttpReaderOptions {
   /** Ends in a slash. */
   readonly server: string;
   readonly timeoutMs: number;
+  readonly token?: string | undefined;
 }
 
 /** What columns show; the rest of thousands of Applications stays on the server. */
@@ -24,15 +25,16 @@ const COLUMN_FIELDS = [
 ].join(',');
 
 /** The JSON routes of ApplicationService. */
-export function httpReader({ server, timeoutMs }: HttpReaderOptions): Reader {
+export function httpReader(options: HttpReaderOptions): Reader {
+  const { server } = options;
   return {
     async get({ name = '', ...scope }) {
       const url = withQuery(new URL(`api/v1/applications/${encodeURIComponent(name)}`, server), scope);
-      const text = await read(url, timeoutMs);
+      const text = await read(url, options);
       return { applications: () => [applicationOf(JSON.parse(text))], json: () => text };
     },
     async list(query, extent) {
-      const text = await read(withQuery(new URL('api/v1/applications', server), query, extent), timeoutMs);
+      const text = await read(withQuery(new URL('api/v1/applications', server), query, extent), options);
       return { applications: () => itemsOf(text).map(applicationOf), json: () => listText(text) };
     },
   };
@@ -45,10 +47,10 @@ function withQuery(url: URL, { projects, ...texts }: ReadQuery, extent: Extent =
   return url;
 }
 
-async function read(url: URL, timeoutMs: number): Promise<string> {
+async function read(url: URL, { timeoutMs, token }: HttpReaderOptions): Promise<string> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await ask(url, { headers: { accept: 'application/json' }, idleMs: timeoutMs, signal });
+    const response = await ask(url, { headers: { accept: 'application/json' }, idleMs: timeoutMs, signal, token });
     const text = await textOf(response, url);
     refuseOtherAnswers(response, { text, url });
     return text;

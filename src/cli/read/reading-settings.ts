@@ -35,6 +35,7 @@ export const OUTPUT_SETTINGS = {
   }),
 };
 
-export function readerOf({ server, grpc, requestTimeout: timeoutMs }: Settled<typeof READING_SETTINGS>): Reader {
-  return grpc === undefined ? httpReader({ server, timeoutMs }) : grpcReader({ address: grpc, timeoutMs });
+export function readerOf(settled: Settled<typeof READING_SETTINGS>): Reader {
+  const { server, grpc, token, requestTimeout: timeoutMs } = settled;
+  return grpc === undefined ? httpReader({ server, timeoutMs, token }) : grpcReader({ address: grpc, timeoutMs, token });
 }

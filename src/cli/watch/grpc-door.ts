@@ -5,6 +5,7 @@ import type { ApplicationWatchEvent } from '../../../gen/github.com/argoproj/arg
 import { StatusError } from '../../base/status-error.js';
 import { applicationOf } from '../application.js';
 import { connectionError } from '../connection-error.js';
+import { metadataWith } from '../grpc-token.js';
 import { codeOf } from '../grpc-code.js';
 import { eventJson } from '../message-json.js';
 import { type Door, eventTypeOf, type Frame, Refusal, startOf } from './frame.js';
@@ -15,6 +16,7 @@ export interface GrpcDoorOptions {
   readonly query: Partial<ApplicationQuery>;
   /** A connection that does not answer a ping within this time is dead. */
   readonly idleMs: number;
+  readonly token?: string | undefined;
 }
 
 const { watch } = ApplicationServiceDefinition.methods;
@@ -23,7 +25,7 @@ const PATH = `/${ApplicationServiceDefinition.fullName}/${watch.name}`;
 const MOST_MESSAGE = 16 * 1024 * 1024;
 
 /** ApplicationService.Watch. */
-export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
+export function grpcDoor({ address, query, idleMs, token }: GrpcDoorOptions): Door {
   const client = new grpc.Client(address, grpc.credentials.createInsecure(), {
     'grpc.keepalive_time_ms': idleMs / 2,
     'grpc.keepalive_timeout_ms': idleMs / 2,
@@ -36,7 +38,7 @@ export function grpcDoor({ address, query, idleMs }: GrpcDoorOptions): Door {
   return {
     address: `${address}${PATH}`,
     async *open(cursor, signal) {
-      const call = client.makeServerStreamRequest(PATH, encode, decode, request, metadataOf(cursor));
+      const call = client.makeServerStreamRequest(PATH, encode, decode, request, metadataOf(cursor, token));
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       try {
@@ -57,8 +59,8 @@ function encode(query: ApplicationQuery): Buffer {
   return Buffer.from(ApplicationQuery.encode(query).finish());
 }
 
-function metadataOf(cursor: string | undefined): grpc.Metadata {
-  const metadata = new grpc.Metadata();
+function metadataOf(cursor: string | undefined, token: string | undefined): grpc.Metadata {
+  const metadata = metadataWith(token);
   metadata.set('x-kubecast-bookmarks', 'true');
   if (cursor !== undefined) metadata.set('last-event-id', cursor);
   return metadata;

@@ -9,10 +9,11 @@ export interface SseDoorOptions {
   readonly url: URL;
   /** A connection that is silent for longer is dead. */
   readonly idleMs: number;
+  readonly token?: string | undefined;
 }
 
 /** Server-sent events over HTTP. */
-export function sseDoor({ url, idleMs }: SseDoorOptions): Door {
+export function sseDoor({ url, idleMs, token }: SseDoorOptions): Door {
   return {
     address: `${url.origin}${url.pathname}`,
     async *open(cursor, signal) {
@@ -21,7 +22,7 @@ export function sseDoor({ url, idleMs }: SseDoorOptions): Door {
         'cache-control': 'no-store',
         ...(cursor === undefined ? {} : { 'last-event-id': cursor }),
       };
-      const response = await ask(url, { headers, idleMs, signal });
+      const response = await ask(url, { headers, idleMs, signal, token });
       try {
         await refuseOtherAnswers(response, url);
         yield { kind: 'start', how: startOf(response.headers['x-kubecast-start']) };

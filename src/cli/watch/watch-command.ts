@@ -98,15 +98,15 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 function doorOf(settled: WatchSettled): Door {
-  const { name, appNamespace, selector, fields, projects, grpc, idleTimeout: idleMs } = settled;
+  const { name, appNamespace, selector, fields, projects, grpc, token, idleTimeout: idleMs } = settled;
   if (grpc !== undefined) {
     if (fields !== undefined) throw new UsageError('--fields needs SSE: it cannot be used with --grpc');
-    return grpcDoor({ address: grpc, query: { name, appNamespace, selector, projects: [...projects] }, idleMs });
+    return grpcDoor({ address: grpc, query: { name, appNamespace, selector, projects: [...projects] }, idleMs, token });
   }
   const url = new URL('api/v1/stream/applications', settled.server);
   for (const [key, value] of Object.entries({ name, appNamespace, selector, fields })) {
     if (value !== undefined) url.searchParams.set(key, value);
   }
   for (const project of projects) url.searchParams.append('projects', project);
-  return sseDoor({ url, idleMs });
+  return sseDoor({ url, idleMs, token });
 }

@@ -54,6 +54,7 @@ function subresourcesOf(kind: KindRegistration): readonly unknown[] {
   const verbs = SUBRESOURCE_VERBS;
   const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
   return [
+    ...(kind.log ? [{ subresource: 'log', responseKind: responseKind(kind), verbs: ['get'] }] : []),
     ...(kind.scale ? [{ subresource: 'scale', responseKind: scale, verbs }] : []),
     ...(kind.status ? [{ subresource: 'status', responseKind: responseKind(kind), verbs }] : []),
   ];

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.js';
 import { accountOf, type Tokens } from '../accounts.js';
 import { ApiStatusError, internalError, notFound } from '../api-status.js';
 import type { Faults, Verb } from '../faults.js';
+import type { PodLogs } from '../pod-logs.js';
 import type { ResourceStore } from '../resource-store.js';
 import { selection } from '../selection.js';
 import { keyOf, objectOf } from '../stored-object.js';
@@ -12,6 +13,8 @@ import { answer, answerError, answerText } from './answer.js';
 import { refusalOf } from './authorization.js';
 import { compressed } from './compression.js';
 import { parseListOptions } from './list-options.js';
+import { parseLogOptions } from './log-options.js';
+import { answerLog } from './log-stream.js';
 import { listPage, stalePage, type ListPage } from './list-page.js';
 import { breakOff, isRefusal, refuse } from './mishap.js';
 import { type ObjectEncoding, objectEncoding } from './object-encoding.js';
@@ -26,6 +29,7 @@ import { write } from './write.js';
 
 interface World {
   readonly resources: ResourceStore;
+  readonly podLogs: PodLogs;
   readonly faults: Faults;
   readonly clock: Clock;
   /** False: as a server whose feature gate WatchList is off. */
@@ -57,7 +61,7 @@ export class ApiServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const account = accountOf(request.headers.authorization, this.world.tokens);
-    setFlowHeaders(response);
+    setFlowHeaders(response, url.pathname);
     const refusal = refusalOf(account, request.method ?? 'GET', url);
     if (refusal) response.setHeader('x-content-type-options', 'nosniff');
     if (refusal) throw refusal;
@@ -84,6 +88,7 @@ export class ApiServer {
     request.resume();
     const isStream = isStreamingList(exchange.query);
     if (verb === 'watch' || (isStream && !SPOILS_LIST.has(mishap))) return this.openWatch(exchange);
+    if (path.subresource === 'log') return this.log(exchange);
     const body = verb === 'get' ? this.get(exchange) : this.list(exchange, mishap);
     if (mishap === 'close' || mishap === 'half-line') breakOff(response, body, mishap);
     else answerWhole(response, await compressed(response, forReader(response, body)));
@@ -95,6 +100,14 @@ export class ApiServer {
     if (!stored) throw notFound({ ...kind, name });
     if (path.subresource === 'scale') return Buffer.from(`${JSON.stringify(scaleOf(objectOf(stored)))}\n`);
     return Buffer.concat([this.encoding({ request, path, query }).object(stored), Buffer.from('\n')]);
+  }
+
+  private log({ response, path, query }: Exchange): void {
+    const { kind, namespace = '', name = '' } = path;
+    const { resources, podLogs: logs, clock } = this.world;
+    const pod = resources.get(kind.plural, namespace, name);
+    if (!pod) throw notFound({ ...kind, name });
+    answerLog(response, { pod, logs, options: parseLogOptions(query, name), now: clock.now() });
   }
 
   private list(exchange: Exchange, mishap: unknown): Buffer {

@@ -89,7 +89,8 @@ function resourceList(groupVersion: string, kinds: readonly KindRegistration[]):
     const status = { name: `${plural}/status`, ...base, singularName: '', verbs: SUBRESOURCE_VERBS };
     const scaled = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
     const scale = { name: `${plural}/scale`, ...base, ...scaled, singularName: '', verbs: SUBRESOURCE_VERBS };
-    return [main, ...(kind.scale ? [scale] : []), ...(kind.status ? [status] : [])];
+    const log = { name: `${plural}/log`, ...base, singularName: '', verbs: ['get'] };
+    return [main, ...(kind.log ? [log] : []), ...(kind.scale ? [scale] : []), ...(kind.status ? [status] : [])];
   });
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources };
 }

@@ -13,6 +13,7 @@ import type { WriteOptions } from '../write-stamp.js';
 import { APPLY_PATCH, applyPatch } from './apply-patch.js';
 import type { FieldValidation } from './field-validation.js';
 import { checkPatchOptions, isTrue } from './patch-options.js';
+import { checkReadablePatched } from './readable.js';
 import type { RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { scaled, scaleOf } from './scale.js';
@@ -46,6 +47,7 @@ export function patched(resources: ResourceStore, request: PatchRequest): Outcom
     if (path.subresource === 'scale') return scaled(object, change(scaleOf(object), read.value));
     const next = change(object, read.value);
     validation.checkPatched({ ...read, type }, next);
+    checkReadablePatched(kind, { type, value: read.value }, next);
     return next;
   };
   return { code: 200, object: resources.edit({ plural: kind.plural, namespace, name }, checked, options) };

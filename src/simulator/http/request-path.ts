@@ -50,12 +50,14 @@ function resourcePath(
   const kind = kinds.find((candidate) => candidate.plural === plural);
   if (!kind || name === '') return undefined;
   if (name !== undefined && kind.namespaced && namespace === undefined) return undefined;
-  const isServed = (subresource === 'status' || subresource === 'scale') && kind[subresource] && !tooMuch;
+  const isServed = SUBRESOURCES.some((name) => name === subresource && kind[name]) && !tooMuch;
   if (subresource !== undefined && !isServed) {
     return kind.custom ? { kind, namespace, name, subresource: UNKNOWN_SUBRESOURCE } : undefined;
   }
   return { kind, namespace, name, subresource };
 }
+
+const SUBRESOURCES = ['status', 'scale', 'log'] as const;
 
 function decode(part: string): string {
   try {

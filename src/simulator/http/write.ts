@@ -13,6 +13,7 @@ import { customNotAllowed } from './custom-not-allowed.js';
 import { FieldValidation } from './field-validation.js';
 import { checkType, malformed } from './malformed-body.js';
 import { patched } from './patch.js';
+import { checkReadable } from './readable.js';
 import { mediaType, PROTOBUF, readBody, type RequestBody } from './request-body.js';
 import type { ResourcePath } from './request-path.js';
 import { scaled, scaleOf } from './scale.js';
@@ -40,7 +41,8 @@ export async function write(call: WriteRequest): Promise<void> {
   const read = await readBody(request, (why, text) => malformed(call, why, text));
   checkWriteOptions(request.method ?? '', query);
   const body = read.value;
-  if (path.subresource && request.method !== 'PUT' && request.method !== 'PATCH') throw notAllowed();
+  const isChanged = request.method === 'PUT' || request.method === 'PATCH';
+  if (path.subresource && (!isChanged || path.subresource === 'log')) throw notAllowed();
   if (request.method === 'POST' && (path.name === undefined || path.kind.custom)) return create(call, read);
   if (request.method === 'PUT') return replace(call, read);
   if (request.method === 'PATCH' && path.name !== undefined) return patch(call, read);
@@ -56,6 +58,7 @@ function checkWhole({ request, response, path, query }: WriteRequest, { text, va
   const type = mediaType(request);
   if (path.subresource !== 'scale') checkType(path.kind, { text, value });
   new FieldValidation(path.kind, response, query).checkObject({ text, type, value });
+  if (path.subresource !== 'scale') checkReadable(path.kind, value);
 }
 
 function create(call: WriteRequest, read: RequestBody): void {

@@ -1,12 +1,16 @@
 import { type Clock, systemClock, type Timer } from '../../base/clock.js';
 import { below, pick, type Random, seededRandom } from '../../base/random.js';
 import type { KubernetesObject } from '../kubernetes-object.js';
+import type { PodLogs } from '../pod-logs.js';
 import type { ResourceStore } from '../resource-store.js';
 import { type Act, isBusy, nextAct } from './acts.js';
 import { application } from './application.js';
 import { type Role, role } from './cast.js';
 import { Chronicle } from './chronicle.js';
-import { placeWorkload, setStage } from './scenery.js';
+import type { Credentials } from './credentials.js';
+import { install } from './installation.js';
+import { setStage } from './scenery.js';
+import { Workloads } from './workloads.js';
 
 export interface ScenarioOptions {
   readonly apps: number;
@@ -15,24 +19,36 @@ export interface ScenarioOptions {
   /** The same seed plays the same scenes; only uids differ. */
   readonly seed: number;
   readonly clock?: Clock;
+  /** With them the cluster has an Argo CD installation, into which people log in. */
+  readonly credentials?: Credentials;
 }
 
 export interface Scenario {
+  /** Another application, with the objects that it deploys; it is left alone afterwards. */
+  invite(guest: Role): void;
   stop(): void;
   /** Lets the next thing happen now. */
   step(): void;
 }
 
+/** Where it is played: a simulator, or as much of one. */
+interface Stage {
+  readonly resources: ResourceStore;
+  /** Without them containers say nothing. */
+  readonly podLogs?: PodLogs;
+}
+
 /** Fills the cluster with applications and keeps them busy. */
-export function startScenario(simulator: { readonly resources: ResourceStore }, options: ScenarioOptions): Scenario {
-  const play = new Play(simulator.resources, options);
+export function startScenario(simulator: Stage, options: ScenarioOptions): Scenario {
+  const play = new Play(simulator, options);
   play.open();
   play.run();
   return play;
 }
 
 const WRITER = { manager: 'argocd-application-controller' };
-const WORKLOADS = 3;
+/** How many applications have the objects behind them; the others only name theirs. */
+const WORKLOADS = 20;
 /** How many applications have events from the beginning. */
 const LEADING = 50;
 /** In one turn; what a process that slept has missed is not played afterwards. */
@@ -41,7 +57,9 @@ const MOST_STEPS = 100;
 class Play implements Scenario {
   private readonly random: Random;
   private readonly clock: Clock;
+  private readonly resources: ResourceStore;
   private readonly chronicle: Chronicle;
+  private readonly workloads: Workloads;
   private readonly roles: Role[] = [];
   /** Who is in the middle of something: they are given most of the steps, or nothing would ever be finished. */
   private readonly busy = new Set<Role>();
@@ -49,24 +67,35 @@ class Play implements Scenario {
   private timer: Timer | undefined;
 
   constructor(
-    private readonly resources: ResourceStore,
+    { resources, podLogs }: Stage,
     private readonly options: ScenarioOptions,
   ) {
+    this.resources = resources;
     this.random = seededRandom(options.seed);
     this.clock = options.clock ?? systemClock;
     this.chronicle = new Chronicle(resources);
+    // Chances of its own, so that what happens to applications does not depend on their pods.
+    const random = seededRandom(options.seed + 1);
+    this.workloads = new Workloads({ resources, podLogs, chronicle: this.chronicle, random, now: () => this.clock.now() });
   }
 
   open(): void {
-    setStage(this.resources);
+    const { credentials } = this.options;
+    setStage(this.resources, credentials?.robotToken);
+    if (credentials) install(this.resources, credentials, this.clock.now());
     for (let number = 0; number < this.options.apps; number += 1) {
       const player = role(number, this.random);
       this.roles.push(player);
       this.enter(player);
       const entered = number < LEADING ? this.find(player) : undefined;
       if (entered) this.chronicle.introduce(entered, this.clock.now());
-      if (number < WORKLOADS) placeWorkload(this.resources, player);
+      if (number < WORKLOADS) this.workloads.adopt(player);
     }
+  }
+
+  invite(guest: Role): void {
+    this.enter(guest);
+    this.workloads.adopt(guest);
   }
 
   run(): void {
@@ -89,6 +118,7 @@ class Play implements Scenario {
   }
 
   step(): void {
+    this.workloads.chatter();
     const player = this.chooseRole();
     if (!player || !this.resources.serves('applications')) return;
     const current = this.find(player);

@@ -54,7 +54,14 @@ export const KINDS: CaseGroup = {
       'namespaces',
       'namespaces/status',
       'pods',
+      'pods/log',
       'services',
+      'serviceaccounts',
+    ]),
+    'kinds of networks': entries('/apis/networking.k8s.io/v1', 'resources', ['ingresses', 'ingresses/status']),
+    'kinds of autoscaling': entries('/apis/autoscaling/v2', 'resources', [
+      'horizontalpodautoscalers',
+      'horizontalpodautoscalers/status',
     ]),
     'kinds of apps': entries('/apis/apps/v1', 'resources', ['deployments', 'deployments/status', 'replicasets']),
     'a namespace': async (scene) => {

@@ -45,7 +45,7 @@ describe('help', () => {
     const { code, err } = await say('help', 'serf');
     expect([code, err]).toEqual([
       2,
-      'kubecast: unknown command "serf"; it is one of demo, serve, watch, get, list, version, help\n',
+      'kubecast: unknown command "serf"; it is one of demo, serve, watch, get, list, explain, version, help\n',
     ]);
   });
 });
