@@ -2,7 +2,9 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/dist-test/test'],
-  testPathIgnorePatterns: ['e2e', 'clients', 'cluster', 'oracles'].map((lane) => `<rootDir>/dist-test/test/${lane}/`),
+  testPathIgnorePatterns: ['e2e', 'clients', 'cluster', 'oracles', 'redis'].map(
+    (lane) => `<rootDir>/dist-test/test/${lane}/`,
+  ),
   transform: {},
   maxWorkers: 2,
 };

@@ -1,6 +1,6 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | cluster | clients | cluster-programs | go-client | bench | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | cluster | clients | redis | cluster-programs | go-client | bench | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ const needs = {
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
   cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
   clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
+  redis: [steps.dependencies, steps.tests],
   tools: [steps.dependencies, steps.tools],
   // What Go builds, which touches nothing that npm installs.
   'cluster-programs': [steps.clusterPrograms],

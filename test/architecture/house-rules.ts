@@ -37,6 +37,7 @@ const DOORS: Readonly<Record<string, readonly RegExp[]>> = {
   '@grpc/proto-loader': [],
   bcryptjs: [/^src\/access\//],
   jose: [/^src\/access\//],
+  '@redis/client': [/^src\/source\/redis\//],
   fastify: [/^src\/serve\/http\//],
   '@fastify/cors': [/^src\/serve\/http\//],
   'eventsource-parser': [/^src\/cli\/watch\//],
