@@ -5,7 +5,6 @@ import type { Enforcer } from './access/enforcer.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
 import { createAccessControl, createOpenAccess } from './wiring/access-control.js';
-import type { ResourceReading } from './api/application-service.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -27,6 +26,8 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
+import { ApiClusterReader } from './source/kubernetes/api-cluster-reader.js';
+import type { TreeSource } from './tree/tree-source.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
 import { openCluster } from './wiring/upstream.js';
@@ -56,7 +57,8 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
-  readonly resources?: ResourceReading;
+  /** Without trees, what belongs to an application is not served. */
+  readonly trees?: TreeSource;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -108,7 +110,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     access,
     hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     clock,
-    resources: parts.resources,
+    resources: parts.trees && { trees: parts.trees, cluster: new ApiClusterReader(cluster.client) },
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
