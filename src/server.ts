@@ -8,7 +8,6 @@ import { createAccessControl } from './wiring/access-control.js';
 import { openCache } from './wiring/cache.js';
 import { createTrees } from './wiring/trees.js';
 import { countPolicyProblems } from './wiring/policy-metrics.js';
-import type { ResourceReading } from './api/application-service.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -32,6 +31,7 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
+import type { TreeDocuments } from './tree/tree-documents.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
 import { openCluster } from './wiring/upstream.js';
@@ -61,7 +61,8 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
-  readonly resources?: ResourceReading;
+  /** Instead of Argo CD's, or computed ones. */
+  readonly trees?: TreeDocuments;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -111,6 +112,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     installation,
     control,
     ...resources,
+    trees: parts.trees ?? resources.trees,
     config,
     clock,
     further: parts.services ?? [],

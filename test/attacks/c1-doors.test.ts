@@ -1,59 +1,23 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { ArgocdAuthenticator, noForeignTokens } from '../../src/access/authn/argocd-authenticator.js';
-import { groupsOf } from '../../src/access/authn/group-claims.js';
-import { LocalRevocations } from '../../src/access/authn/local-revocations.js';
-import { Logins } from '../../src/access/authn/logins.js';
-import { renewedToken } from '../../src/access/authn/renewal.js';
-import { loadDescriptors } from '../../src/api/descriptors.js';
-import { createSessionService } from '../../src/api/session-service.js';
-import { systemClock } from '../../src/base/clock.js';
-import { silentLog } from '../../src/base/log.js';
-import { forgetTokenCookies, keepTokenCookies } from '../../src/serve/http/token-cookie.js';
+import { allowAll } from '../../src/access/enforcer.js';
+import { hashSync } from 'bcryptjs';
 import { SETTINGS } from '../support/argocd-stage.js';
 import { FakeInstallation } from '../support/fake-installation.js';
 import { GrpcClient, loadedService } from '../support/grpc-stream-client.js';
 import { RawConnection } from '../support/raw-http.js';
-import { startWorld, type World } from '../support/running-server.js';
+import { ARGOCD_ACCESS, startWorld, type World } from '../support/running-server.js';
 import { sessionToken } from '../support/tokens.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const installation = new FakeInstallation();
-const revocations = new LocalRevocations(systemClock, silentLog);
-const cookies = { rootPath: '/', isSecure: false };
 const STREAM = '/api/v1/stream/applications';
-
-/** The hash of a password is the password: what is tried here are the doors. */
-const logins = new Logins({
-  installation,
-  passwords: { matches: (password, hash) => Promise.resolve(password === hash) },
-  clock: systemClock,
-  random: { next: () => 0 },
-  log: silentLog,
-});
-
-const service = createSessionService(loadDescriptors(), {
-  logins,
-  revocations,
-  groupsOf: (subject) => groupsOf(subject, installation.state),
-  renewed: (caller) => renewedToken(caller, { installation, clock: systemClock }),
-  cookies: {
-    keep: (token) => keepTokenCookies(token, cookies),
-    forget: (names) => forgetTokenCookies(names, cookies),
-  },
-});
 
 let world: World;
 let grpc: GrpcClient;
 beforeAll(async () => {
-  const authenticator = new ArgocdAuthenticator({
-    installation,
-    revocations,
-    clock: systemClock,
-    foreign: noForeignTokens,
-  });
-  world = await startWorld({ parts: { authenticator, services: [service] } });
+  world = await startWorld({ config: { access: ARGOCD_ACCESS }, parts: { installation, enforcer: () => allowAll } });
   grpc = new GrpcClient(
     world.server.grpcAddress,
     loadedService('application/application.proto', 'application.ApplicationService'),
@@ -266,7 +230,7 @@ describe('C1.18 logging in', () => {
     });
 
   test('makes a token and a cookie that both count', async () => {
-    installation.change({ secret: { ...SETTINGS.secret, 'admin.password': 'good' } });
+    installation.change({ secret: { ...SETTINGS.secret, 'admin.password': hashSync('good', 4) } });
     const response = await logIn('admin', 'good');
     const [, text = ''] = /^\{"token":"([^"]+)"\}$/.exec(await response.text()) ?? [];
     const [cookie = ''] = response.headers.getSetCookie();
