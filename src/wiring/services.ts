@@ -1,6 +1,7 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import { forgetTokenCookies, keepTokenCookies } from '../serve/http/token-cookie.js';
 import type { Installation } from '../access/installation.js';
+import { createAccessService } from '../api/access-service.js';
 import { createAccountService } from '../api/account-service.js';
 import { createApplicationService } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
@@ -76,6 +77,7 @@ function argocdServices(options: ServicesOptions): readonly Service[] {
       hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     }),
     createAccountService(parts),
+    createAccessService(registry, options.control.policy),
   ];
 }
 
