@@ -5,6 +5,7 @@ import type { Enforcer } from './access/enforcer.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
 import { createAccessControl, createOpenAccess } from './wiring/access-control.js';
+import type { ResourceReading } from './api/application-service.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -27,10 +28,11 @@ import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
 import { ApiClusterReader } from './source/kubernetes/api-cluster-reader.js';
-import type { TreeSource } from './tree/tree-source.js';
+import { ApplicationNews } from './tree/application-news.js';
+import type { TreeDocuments } from './tree/tree-documents.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
-import { openCluster } from './wiring/upstream.js';
+import { type Cluster, openCluster } from './wiring/upstream.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -58,7 +60,7 @@ export interface ServerParts {
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
   /** Without trees, what belongs to an application is not served. */
-  readonly trees?: TreeSource;
+  readonly trees?: TreeDocuments;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -110,7 +112,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     access,
     hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     clock,
-    resources: parts.trees && { trees: parts.trees, cluster: new ApiClusterReader(cluster.client) },
+    resources: parts.trees && resourcesOf(parts.trees, corridor, cluster),
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
@@ -174,6 +176,16 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     await close();
     throw error;
   }
+}
+
+/** What belongs to applications, beside what is followed. */
+function resourcesOf(trees: TreeDocuments, { store }: Corridor, { client }: Cluster): ResourceReading {
+  const news = new ApplicationNews(store);
+  const applications = {
+    get: (key: string) => store.get(key),
+    onChange: (key: string, listener: () => void) => news.onChange(key, listener),
+  };
+  return { trees, applications, cluster: new ApiClusterReader(client) };
 }
 
 function listen(server: ReturnType<typeof createProbeServer>, host: string, port: number): Promise<number> {
