@@ -27,12 +27,13 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
+import type { ClusterReader } from './source/cluster-reader.js';
 import { ApiClusterReader } from './source/kubernetes/api-cluster-reader.js';
 import { ApplicationNews } from './tree/application-news.js';
 import type { TreeDocuments } from './tree/tree-documents.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
-import { type Cluster, openCluster } from './wiring/upstream.js';
+import { openCluster } from './wiring/upstream.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -104,6 +105,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
   const { access } = config;
+  const reader = new ApiClusterReader(cluster.client);
   const services = createServices({
     registry,
     transcode,
@@ -112,7 +114,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     access,
     hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     clock,
-    resources: parts.trees && resourcesOf(parts.trees, corridor, cluster),
+    cluster: reader,
+    resources: parts.trees && resourcesOf(parts.trees, corridor, reader),
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
@@ -179,13 +182,13 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
 }
 
 /** What belongs to applications, beside what is followed. */
-function resourcesOf(trees: TreeDocuments, { store }: Corridor, { client }: Cluster): ResourceReading {
+function resourcesOf(trees: TreeDocuments, { store }: Corridor, cluster: ClusterReader): ResourceReading {
   const news = new ApplicationNews(store);
   const applications = {
     get: (key: string) => store.get(key),
     onChange: (key: string, listener: () => void) => news.onChange(key, listener),
   };
-  return { trees, applications, cluster: new ApiClusterReader(client) };
+  return { trees, applications, cluster };
 }
 
 function listen(server: ReturnType<typeof createProbeServer>, host: string, port: number): Promise<number> {

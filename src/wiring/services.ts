@@ -3,8 +3,9 @@ import type { Installation } from '../access/installation.js';
 import { createAccountService } from '../api/account-service.js';
 import { createApplicationService, type ResourceReading } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
-import { createClusterService, type LocalCluster } from '../api/cluster-service.js';
+import { createClusterService } from '../api/cluster-service.js';
 import { createHealthService } from '../api/health-service.js';
+import { LocalClusterProbe } from '../api/local-cluster.js';
 import type { Service } from '../api/method.js';
 import { createProjectService } from '../api/project-service.js';
 import { createReflectionServices } from '../api/reflection-service.js';
@@ -12,6 +13,7 @@ import { createSettingsService } from '../api/settings-service.js';
 import { createVersionService } from '../api/version-service.js';
 import type { AccessConfig } from '../config/access-config.js';
 import type { Clock } from '../base/clock.js';
+import type { ClusterReader } from '../source/cluster-reader.js';
 import type { Corridor } from './corridor.js';
 import type { Transcode } from '../encode/transcoder.js';
 
@@ -23,6 +25,7 @@ export interface ServicesOptions {
   readonly access: AccessConfig;
   /** Applications live in other namespaces than Argo CD's own, too. */
   readonly hasFurtherNamespaces: boolean;
+  readonly cluster: ClusterReader;
   readonly resources: ResourceReading | undefined;
   readonly clock: Clock;
   /** Those of whoever starts the server. */
@@ -36,10 +39,11 @@ export const ARGO_PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application
 export function createServices(options: ServicesOptions): readonly Service[] {
   const { registry, transcode, corridor, clock, installation, access, resources } = options;
   const { enforcer } = corridor;
+  const probe = new LocalClusterProbe(options.cluster, clock);
   const services: Service[] = [
     createApplicationService({ ...corridor, registry, transcode, clock, installation, resources }),
     createProjectService({ registry, installation, enforcer }),
-    createClusterService({ registry, installation, enforcer, local: () => localCluster(corridor, clock) }),
+    createClusterService({ registry, installation, enforcer, local: () => probe.state() }),
     createSettingsService({
       registry,
       installation,
@@ -57,13 +61,6 @@ export function createServices(options: ServicesOptions): readonly Service[] {
     ...createReflectionServices(registry, names).map((service) => ({ ...service, ...reflectionAccess(options) })),
   );
   return services;
-}
-
-/** As far as following the applications tells. */
-function localCluster({ readiness }: Corridor, clock: Clock): LocalCluster {
-  const { isReady } = readiness;
-  const message = isReady ? '' : 'the applications of this cluster cannot be followed now';
-  return { isReachable: isReady, message, attemptedAt: clock.now(), version: '' };
 }
 
 function servingState({ readiness }: Corridor) {

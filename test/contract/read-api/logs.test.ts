@@ -154,6 +154,26 @@ describe('the logs of an application', () => {
     expect(followers()).toBe(0);
   });
 
+  test('end also while nobody says anything', async () => {
+    const { error } = follow({ podName: 'web-b' });
+    await waitUntil(() => followers() > 0, 'the log to be followed');
+    here.permissions.replace({ dev: ['logs, get, p1/*'] });
+    await waitUntil(() => error() !== undefined, 'the end');
+    expect(error()).toMatchObject({ code: 7, details: 'permission denied' });
+  });
+
+  test('end when the application goes to a project that is not theirs', async () => {
+    const { entries, error } = follow({ podName: 'web-b' });
+    await waitUntil(() => followers() > 0, 'the log to be followed');
+    await new Applications(here.world.cluster).move('shop', 'p2');
+    await here.world.server.caughtUp();
+    say('web-b', 'secret of p2');
+    await waitUntil(() => error() !== undefined, 'the end');
+    await new Applications(here.world.cluster).move('shop', 'p1');
+    await here.world.server.caughtUp();
+    expect(entries.map(({ content }) => content)).not.toContain('secret of p2');
+  });
+
   test('need the right to read logs beside the one to see the application', async () => {
     expect(await here.http(LOGS, 'reader')).toMatchObject({ status: 403 });
     expect(await here.http(LOGS, 'stranger')).toMatchObject({
