@@ -3,7 +3,11 @@ import type {
   ResourceNode,
   ResourceRef,
 } from '../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
+import { loadDescriptors, messageDescriptor } from '../../src/api/descriptors.js';
+import { toGoJson } from '../../src/encode/go-json.js';
 import type { TreeDocuments } from '../../src/tree/tree-documents.js';
+
+const TREE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1.ApplicationTree';
 
 /** The same tree for every application, as the test says. */
 export class FixedTrees implements TreeDocuments {
@@ -16,19 +20,19 @@ export class FixedTrees implements TreeDocuments {
     return Promise.resolve({ nodes: [...this.nodes], orphanedNodes: [], hosts: [] });
   }
 
-  document(): Promise<Buffer> {
-    return Promise.resolve(Buffer.from('{}'));
+  async document(): Promise<Buffer> {
+    return Buffer.from(toGoJson(messageDescriptor(loadDescriptors(), TREE), await this.tree()));
   }
 
   managedResources(): Promise<Buffer> {
     return Promise.resolve(Buffer.from('[]'));
   }
 
-  close(): void {}
-
   onChange(): () => void {
     return () => undefined;
   }
+
+  close(): void {}
 }
 
 /** A node of the core group, below those that own it. */

@@ -1,17 +1,22 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { Applications } from '../../support/applications.js';
+import { FixedTrees } from '../../support/fixed-trees.js';
 import { useReadApi } from '../../support/read-api.js';
 
 /** Each method that reads one application, as it names it over HTTP and over gRPC. */
 const METHODS = [
   { method: 'Get', path: '', nameAs: 'name' },
   { method: 'GetApplicationSyncWindows', path: '/syncwindows', nameAs: 'name' },
+  { method: 'ListResourceEvents', path: '/events', nameAs: 'name' },
+  { method: 'ResourceTree', path: '/resource-tree', nameAs: 'applicationName' },
+  { method: 'ManagedResources', path: '/managed-resources', nameAs: 'applicationName' },
 ];
 const DENIED = { status: 403, body: { error: 'permission denied', code: 7, message: 'permission denied' } };
 
 describe.each(METHODS)('$method tells nobody what there is', ({ method, path, nameAs }) => {
-  const here = useReadApi();
-  const ask = (name: string, query = '', caller = 'dev') => here.http(`/api/v1/applications/${name}${path}${query}`, caller);
+  const here = useReadApi(() => ({ parts: { trees: new FixedTrees() } }));
+  const ask = (name: string, query = '', caller = 'dev') =>
+    here.http(`/api/v1/applications/${name}${path}${query}`, caller);
   beforeAll(async () => {
     const apps = new Applications(here.world.cluster);
     await apps.create('mine', { project: 'p1' });
@@ -66,6 +71,36 @@ describe.each(METHODS)('$method tells nobody what there is', ({ method, path, na
       details: 'applications.argoproj.io "none" not found',
     });
     await expect(call({ [nameAs]: 'astray' })).rejects.toMatchObject({ code: 3 });
+  });
+});
+
+describe.each([
+  ['PodLogs', (name: string) => `/api/v1/applications/${name}/logs`],
+  ['WatchResourceTree', (name: string) => `/api/v1/stream/applications/${name}/resource-tree`],
+])('%s tells nobody what there is', (_, pathOf) => {
+  const here = useReadApi(() => ({ parts: { trees: new FixedTrees() } }));
+  const refusal = (http_code: number, grpc_code: number, message: string) => ({
+    status: http_code,
+    body: { error: { http_code, grpc_code, message } },
+  });
+  beforeAll(async () => {
+    here.permissions.replace({ dev: ['applications, get, p1/*', 'applications, get, gone/*', 'logs, get, *'] });
+    here.installation.change({ projects: [{ name: 'p1' }, { name: 'p2' }] });
+    const apps = new Applications(here.world.cluster);
+    await apps.create('theirs', { project: 'p2' });
+    await apps.create('astray', { project: 'gone' });
+    await here.world.server.caughtUp();
+  });
+
+  test.each([
+    ['theirs', '', refusal(403, 7, 'permission denied')],
+    ['none', '', refusal(403, 7, 'permission denied')],
+    ['theirs', '?project=p2', refusal(403, 7, 'permission denied')],
+    ['theirs', '?project=p1', refusal(404, 5, 'applications.argoproj.io "theirs" not found')],
+    ['none', '?project=p1', refusal(404, 5, 'applications.argoproj.io "none" not found')],
+    ['astray', '', refusal(400, 3, 'app is not allowed in project "gone", or the project does not exist')],
+  ])('%s%s', async (name, query, expected) => {
+    expect(await here.http(`${pathOf(name)}${query}`, 'dev')).toMatchObject(expected);
   });
 });
 
