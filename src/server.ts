@@ -16,13 +16,14 @@ import type { Log } from './base/log.js';
 import { Metrics } from './base/metrics.js';
 import { type Random, systemRandom } from './base/random.js';
 import { TimerWheel } from './base/timer-wheel.js';
+import type { AccessConfig } from './config/access-config.js';
 import type { ServeConfig } from './config/config.js';
 import { createCorridor, type Corridor } from './wiring/corridor.js';
 import { createGrpcFraming } from './encode/grpc-frame.js';
 import { createTranscoder } from './encode/transcoder.js';
 import type { Revision } from './model/revision.js';
 import { drainStreams } from './serve/drain.js';
-import type { ArgocdServer } from './serve/forward/argocd-server.js';
+import { type ArgocdServer, parseArgocdServer } from './serve/forward/argocd-server.js';
 import { openForwards } from './serve/open-forwards.js';
 import { GrpcServer } from './serve/grpc/grpc-server.js';
 import { Gateway } from './serve/http/gateway.js';
@@ -130,7 +131,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   };
   const framing = createGrpcFraming(transcode);
   const { corsOrigins, rootPath, host } = config;
-  const forwards = openForwards(parts.argocdServer, { rootPath, log });
+  const forwards = openForwards(parts.argocdServer ?? argocdServerOf(access), { rootPath, log });
   const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
@@ -183,6 +184,10 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     await close();
     throw error;
   }
+}
+
+function argocdServerOf({ argocdServer, argocdServerInsecure }: AccessConfig): ArgocdServer | undefined {
+  return argocdServer === undefined ? undefined : parseArgocdServer(argocdServer, !argocdServerInsecure);
 }
 
 function listen(server: ReturnType<typeof createProbeServer>, host: string, port: number): Promise<number> {
