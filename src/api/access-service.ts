@@ -21,7 +21,8 @@ export function createAccessService(registry: Registry, policy: () => ArgocdEnfo
     decode: (bytes) => ExplainRequest.decode(bytes),
     handle({ user = '', groups, resource = '', action = '', object = '' }, { caller }) {
       const enforcer = policy();
-      if (!enforcer) throw new StatusError(Code.FAILED_PRECONDITION, 'there is no access control: everybody may do everything');
+      if (!enforcer)
+        throw new StatusError(Code.FAILED_PRECONDITION, 'there is no access control: everybody may do everything');
       enforce(enforcer, caller, ADMINS_RIGHT);
       if (resource === '' || action === '') throw invalidArgument('resource and action are needed: applications, get');
       const { allowed, remark = '', attempts } = enforcer.explain({ user, groups }, { resource, action, object });
@@ -31,7 +32,14 @@ export function createAccessService(registry: Registry, policy: () => ArgocdEnfo
   return { name: 'kubecast.AccessService', methods: { Explain } };
 }
 
-function attemptMessage({ as, name, project = '', outcome, rule, grants }: ExplainedAttempt): ExplainResponse['attempts'][number] {
+function attemptMessage({
+  as,
+  name,
+  project = '',
+  outcome,
+  rule,
+  grants,
+}: ExplainedAttempt): ExplainResponse['attempts'][number] {
   return {
     as,
     name,

@@ -163,7 +163,10 @@ describe('an open stream ends, and a new one is refused, when', () => {
       stream.on('error', (error: ServiceError) => resolve(`${error.code} ${error.details}`)),
     );
     await new Promise((resolve) => stream.once('metadata', resolve));
-    await fetch(`${world.server.url}/api/v1/session`, { method: 'DELETE', headers: { ...bearer(text), 'content-type': 'application/json' } });
+    await fetch(`${world.server.url}/api/v1/session`, {
+      method: 'DELETE',
+      headers: { ...bearer(text), 'content-type': 'application/json' },
+    });
     expect(await ended).toBe('16 invalid session: token is revoked, please re-login');
   });
 
