@@ -27,9 +27,11 @@ import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
 import { ApiClusterReader } from './source/kubernetes/api-cluster-reader.js';
+import type { SharedCache } from './source/shared-cache.js';
 import type { TreeSource } from './tree/tree-source.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
+import { openTrees } from './wiring/trees.js';
 import { openCluster } from './wiring/upstream.js';
 
 /** A server that listens. */
@@ -57,8 +59,10 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
-  /** Without trees, what belongs to an application is not served. */
+  /** In the place of those that are read or computed; these are looked into, and shown to nobody. */
   readonly trees?: TreeSource;
+  /** Argo CD's Redis; closed by whoever opened it. */
+  readonly cache?: SharedCache;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -76,7 +80,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const cluster = await openCluster(config, clock);
   const followed = openInstallation({ cluster, access: config.access, clock, random, log });
   const installation = parts.installation ?? followed.installation;
-  const cache = undefined;
+  const { cache } = parts;
   const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({
     installation,
     cache,
@@ -85,8 +89,11 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
   const gates = config.access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
+  const registry = parts.registry ?? loadDescriptors();
+  const reader = new ApiClusterReader(cluster.client);
+  const trees = openTrees({ cluster, reader, cache, keyPrefix: '', registry, clock, random, log });
   const corridor = createCorridor({
-    upstream: cluster.applications,
+    upstream: { ...cluster.applications, source: trees.source },
     config,
     enforcer,
     authenticator,
@@ -99,7 +106,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     metrics.policyBroken.set(policy?.problem === undefined ? 0 : 1);
     metrics.policyRolesRefused.set(policy?.projectProblems.size ?? 0);
   });
-  const registry = parts.registry ?? loadDescriptors();
+  trees.follow(corridor.store);
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
   const { access } = config;
   const services = createServices({
@@ -110,7 +117,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     access,
     hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     clock,
-    resources: parts.trees && { trees: parts.trees, cluster: new ApiClusterReader(cluster.client) },
+    resources: parts.trees ? { trees: parts.trees, cluster: reader } : trees.reading,
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
@@ -133,6 +140,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const httpServer = await HttpServer.create({ gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc });
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
+    trees.close();
     followed.stop();
     control.stop();
     corridor.stop();

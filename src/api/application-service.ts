@@ -11,6 +11,7 @@ import { createTranscoder, type Transcode } from '../encode/transcoder.js';
 import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
+import { withHealthOfTree } from '../tree/tree-health.js';
 import type { TreeSource } from '../tree/tree-source.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
@@ -21,6 +22,7 @@ import { podLogs } from './application-logs.js';
 import { getApplicationSyncWindows } from './application-windows.js';
 import type { Service, UnaryMethod, WatchMethod } from './method.js';
 import { StandingPermissions } from './standing-permissions.js';
+import { createTreeMethods, type ShownTrees } from './tree-methods.js';
 
 const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
@@ -43,6 +45,8 @@ export interface ApplicationServiceOptions {
 export interface ResourceReading {
   readonly trees: TreeSource;
   readonly cluster: ClusterReader;
+  /** Absent where trees are only looked into: then nobody is shown any. */
+  readonly shown?: ShownTrees | undefined;
 }
 
 /** Argo CD's ApplicationService, as far as it reads (contract 2). */
@@ -89,16 +93,21 @@ function listMethod(options: ApplicationServiceOptions, transcodeList: Transcode
   };
 }
 
-function getMethod({ transcode }: ApplicationServiceOptions, access: ApplicationAccess): UnaryMethod<ApplicationQuery> {
+function getMethod(
+  { transcode, resources }: ApplicationServiceOptions,
+  access: ApplicationAccess,
+): UnaryMethod<ApplicationQuery> {
   return {
     kind: 'unary',
     decode,
     forwards: (query) => query.refresh !== undefined,
-    handle(query, call) {
+    async handle(query, call) {
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
-      return new ObjectMessage(access.permitted({ ...query, project: projects[0] }, call.caller), transcode);
+      const found = access.permitted({ ...query, project: projects[0] }, call.caller);
+      const documents = resources?.shown?.documents;
+      return new ObjectMessage(documents ? await withHealthOfTree(found, documents) : found, transcode);
     },
   };
 }
@@ -108,12 +117,13 @@ function resourceMethods(options: ApplicationServiceOptions, access: Application
   const reads = { registry, access, enforcer, installation, clock };
   const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
   if (!resources) return { GetApplicationSyncWindows };
-  const { trees, cluster } = resources;
+  const { trees, cluster, shown } = resources;
   const further = { ...reads, trees, standing: new StandingPermissions(enforcer, installation) };
   return {
     GetApplicationSyncWindows,
     ListResourceEvents: listResourceEvents(further, cluster),
     PodLogs: podLogs(further, cluster),
+    ...(shown ? createTreeMethods({ ...further, ...shown }) : {}),
   };
 }
 
