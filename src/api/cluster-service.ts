@@ -37,10 +37,7 @@ export interface ClusterServiceOptions {
 
 /** Argo CD's ClusterService, as far as it reads; no way to log in to a cluster ever leaves it (contract 6). */
 export function createClusterService({ registry, installation, enforcer, local }: ClusterServiceOptions): Service {
-  const [one, list] = [
-    messageDescriptor(registry, `${ARGO}.Cluster`),
-    messageDescriptor(registry, `${ARGO}.ClusterList`),
-  ];
+  const [one, list] = [messageDescriptor(registry, `${ARGO}.Cluster`), messageDescriptor(registry, `${ARGO}.ClusterList`)];
   const decode = (bytes: Uint8Array): ClusterQuery => ClusterQuery.decode(bytes);
   const isVisible = ({ project = '', server = '' }: Cluster, { subject }: Caller): boolean =>
     enforcer.allows(subject, {
@@ -53,10 +50,7 @@ export function createClusterService({ registry, installation, enforcer, local }
     decode,
     handle(query, { caller }) {
       const items = asked(clustersOf(installation.state), query).filter((cluster) => isVisible(cluster, caller));
-      return new GoMessage(list, ClusterList, {
-        metadata: undefined,
-        items: items.map((item) => withState(item, local())),
-      });
+      return new GoMessage(list, ClusterList, { metadata: undefined, items: items.map((item) => withState(item, local())) });
     },
   };
   const Get: UnaryMethod<ClusterQuery> = {
@@ -102,9 +96,7 @@ function unescaped(value: string): string {
 /** Of other clusters nothing is known here: nobody but Argo CD's controller talks to them. */
 function withState(cluster: Cluster, local: LocalCluster): Cluster {
   const isLocal = cluster.server === LOCAL_SERVER;
-  const connectionState = isLocal
-    ? stateOf(local)
-    : { status: 'Unknown', message: 'kubecast does not connect to this cluster' };
+  const connectionState = isLocal ? stateOf(local) : { status: 'Unknown', message: 'kubecast does not connect to this cluster' };
   const serverVersion = isLocal ? local.version : '';
   const info = { connectionState, serverVersion, cacheInfo: {}, applicationsCount: '0', apiVersions: [] };
   return { ...cluster, config: { tlsClientConfig: { insecure: false } }, connectionState, serverVersion, info };

@@ -81,10 +81,7 @@ function detailedMethod(options: ProjectServiceOptions): UnaryMethod<ProjectQuer
       const members = [
         ...member('globalProjects', globals),
         `"project":${textOf(virtualProject(project, state))}`,
-        ...member(
-          'clusters',
-          clusters.map((one) => toGoJson(cluster, one)),
-        ),
+        ...member('clusters', clusters.map((one) => toGoJson(cluster, one))),
       ];
       return new JsonMessage(Buffer.from(`{${members.join(',')}}`), transcode);
     },

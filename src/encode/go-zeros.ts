@@ -66,9 +66,7 @@ const ARGO: Forms = {
 };
 
 const CORE: Forms = {
-  NodeSystemInfo: {
-    text: 'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture',
-  },
+  NodeSystemInfo: { text: 'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture' },
   PortStatus: { number: 'port', text: 'protocol' },
 };
 

@@ -51,13 +51,10 @@ export async function* mergedLines(logs: readonly AsyncIterable<LogLine>[], merg
 /** Resolves when every pod that has not ended has a line, or patience is over and one has. */
 async function allHeads(strands: readonly Strand[], news: News, { clock, patienceMs }: Merging): Promise<void> {
   let isPatient = true;
-  const timer =
-    patienceMs === undefined
-      ? undefined
-      : clock.after(patienceMs, () => {
-          isPatient = false;
-          news.tell();
-        });
+  const timer = patienceMs === undefined ? undefined : clock.after(patienceMs, () => {
+    isPatient = false;
+    news.tell();
+  });
   const isSettled = (): boolean =>
     strands.every(({ head, hasEnded }) => head !== undefined || hasEnded) ||
     (!isPatient && strands.some(({ head }) => head !== undefined));

@@ -22,11 +22,7 @@ export class Workloads {
   private readonly roles = new Map<string, Role>();
 
   constructor(private readonly around: Surroundings) {
-    around.resources.subscribe(
-      'applications',
-      (change) => this.follow(change),
-      () => undefined,
-    );
+    around.resources.subscribe('applications', (change) => this.follow(change), () => undefined);
   }
 
   /** From now on the application has its objects, whenever it is there. */

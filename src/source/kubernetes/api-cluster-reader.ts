@@ -53,12 +53,7 @@ export class ApiClusterReader implements ClusterReader {
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
     try {
-      const response = await this.client.request({
-        path,
-        query: new URLSearchParams(query),
-        signal: opening.signal,
-        patience,
-      });
+      const response = await this.client.request({ path, query: new URLSearchParams(query), signal: opening.signal, patience });
       const end = (): void => void response.destroy();
       signal.addEventListener('abort', end, { once: true });
       response.once('close', () => signal.removeEventListener('abort', end));

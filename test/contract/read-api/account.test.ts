@@ -7,12 +7,7 @@ describe('what a caller may do', () => {
     (await here.http(`/api/v1/account/can-i/${path}`, caller)).body;
   beforeEach(() => {
     here.permissions.replace({
-      dev: [
-        'logs, get, p1/*',
-        'applications, sync, p1/a',
-        'applications, get, p1/other/b',
-        'clusters, get, https://a.example.com',
-      ],
+      dev: ['logs, get, p1/*', 'applications, sync, p1/a', 'applications, get, p1/other/b', 'clusters, get, https://a.example.com'],
     });
   });
 
@@ -35,14 +30,8 @@ describe('what a caller may do', () => {
   });
 
   test('is not answered for words that RBAC does not know', async () => {
-    expect(await here.http('/api/v1/account/can-i/pods/get/a', 'dev')).toMatchObject({
-      status: 400,
-      body: { code: 3 },
-    });
-    expect(await here.http('/api/v1/account/can-i/logs/read/a', 'dev')).toMatchObject({
-      status: 400,
-      body: { code: 3 },
-    });
+    expect(await here.http('/api/v1/account/can-i/pods/get/a', 'dev')).toMatchObject({ status: 400, body: { code: 3 } });
+    expect(await here.http('/api/v1/account/can-i/logs/read/a', 'dev')).toMatchObject({ status: 400, body: { code: 3 } });
   });
 
   test('is not told to those who are not let in', async () => {

@@ -11,8 +11,7 @@ const DENIED = { status: 403, body: { error: 'permission denied', code: 7, messa
 
 describe.each(METHODS)('$method tells nobody what there is', ({ method, path, nameAs }) => {
   const here = useReadApi();
-  const ask = (name: string, query = '', caller = 'dev') =>
-    here.http(`/api/v1/applications/${name}${path}${query}`, caller);
+  const ask = (name: string, query = '', caller = 'dev') => here.http(`/api/v1/applications/${name}${path}${query}`, caller);
   beforeAll(async () => {
     const apps = new Applications(here.world.cluster);
     await apps.create('mine', { project: 'p1' });

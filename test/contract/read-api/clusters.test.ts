@@ -17,20 +17,8 @@ describe('clusters', () => {
     here.installation.change({
       config: {},
       clusters: {
-        prod: {
-          name: 'prod',
-          server: `${PROD}/`,
-          namespaces: 'a, b',
-          config: '{"bearerToken":"never-shown"}',
-          shard: '2',
-        },
-        team: {
-          name: 'team',
-          server: TEAM,
-          project: 'team',
-          config: '{"password":"never-shown"}',
-          clusterResources: 'true',
-        },
+        prod: { name: 'prod', server: `${PROD}/`, namespaces: 'a, b', config: '{"bearerToken":"never-shown"}', shard: '2' },
+        team: { name: 'team', server: TEAM, project: 'team', config: '{"password":"never-shown"}', clusterResources: 'true' },
       },
     });
   });
@@ -40,13 +28,7 @@ describe('clusters', () => {
     expect(text).not.toContain('never-shown');
     expect(Object(body).metadata).toEqual({});
     expect(await listed('admin')).toMatchObject([
-      {
-        server: PROD,
-        name: 'prod',
-        namespaces: ['a', 'b'],
-        shard: 2,
-        config: { tlsClientConfig: { insecure: false } },
-      },
+      { server: PROD, name: 'prod', namespaces: ['a', 'b'], shard: 2, config: { tlsClientConfig: { insecure: false } } },
       { server: TEAM, name: 'team', project: 'team', clusterResources: true },
       { server: LOCAL, name: 'in-cluster' },
     ]);

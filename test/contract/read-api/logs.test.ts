@@ -29,14 +29,9 @@ describe('the logs of an application', () => {
   const open: (() => void)[] = [];
   const lines = async (query = '', caller = 'dev'): Promise<Entry[]> => {
     const { text } = await here.http(`${LOGS}${query}`, caller);
-    return text
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line).result);
+    return text.trim().split('\n').map((line) => JSON.parse(line).result);
   };
-  const follow = (
-    request: object = {},
-  ): { entries: Entry[]; call: ClientReadableStream<unknown>; error: () => unknown } => {
+  const follow = (request: object = {}): { entries: Entry[]; call: ClientReadableStream<unknown>; error: () => unknown } => {
     const client = applicationClient(here.world.server.grpcAddress);
     const metadata = new Metadata();
     metadata.set('x-test-caller', 'dev');
@@ -59,12 +54,7 @@ describe('the logs of an application', () => {
     simulator.resources.create('namespaces', { metadata: { name: 'shop' } });
     for (const name of ['web-a', 'web-b', 'other']) addPod(simulator, name);
     const deployment = nodeOf('Deployment', 'web');
-    trees.nodes = [
-      deployment,
-      nodeOf('Pod', 'web-a', deployment),
-      nodeOf('Pod', 'web-b', deployment),
-      nodeOf('Pod', 'other'),
-    ];
+    trees.nodes = [deployment, nodeOf('Pod', 'web-a', deployment), nodeOf('Pod', 'web-b', deployment), nodeOf('Pod', 'other')];
     const apps = new Applications(cluster);
     await apps.create('shop', { project: 'p1' });
     await apps.create('abroad', { project: 'p1' });
@@ -81,12 +71,7 @@ describe('the logs of an application', () => {
 
   test('are those of all its pods, and end with an entry that says so', async () => {
     const entries = await lines();
-    expect(
-      entries
-        .filter(({ last }) => !last)
-        .map(({ content }) => content)
-        .sort(),
-    ).toEqual(['Starting', 'an ERROR', 'hello']);
+    expect(entries.filter(({ last }) => !last).map(({ content }) => content).sort()).toEqual(['Starting', 'an ERROR', 'hello']);
     expect(entries.at(-1)).toMatchObject({ content: '', last: true, podName: '' });
   });
 
@@ -156,10 +141,7 @@ describe('the logs of an application', () => {
 
   test('need the right to read logs beside the one to see the application', async () => {
     expect(await here.http(LOGS, 'reader')).toMatchObject({ status: 403 });
-    expect(await here.http(LOGS, 'stranger')).toMatchObject({
-      status: 403,
-      text: expect.stringContaining('"permission denied"'),
-    });
+    expect(await here.http(LOGS, 'stranger')).toMatchObject({ status: 403, text: expect.stringContaining('"permission denied"') });
     here.permissions.replace({ dev: ['logs, get, p1/*'] });
     expect(await here.http(LOGS, 'dev')).toMatchObject({ status: 403 });
   });

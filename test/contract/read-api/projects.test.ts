@@ -20,9 +20,7 @@ describe('projects', () => {
           name: 'p1',
           spec: {
             sourceRepos: ['https://git.example.com/a'],
-            roles: [
-              { name: 'ci', policies: ['p, proj:p1:ci, applications, get, p1/*, allow'], jwtTokens: [{ iat: 5 }] },
-            ],
+            roles: [{ name: 'ci', policies: ['p, proj:p1:ci, applications, get, p1/*, allow'], jwtTokens: [{ iat: 5 }] }],
           },
           status: { jwtTokensByRole: { ci: { items: [{ iat: 9, id: 'abc' }] } } },
         },
@@ -45,10 +43,7 @@ describe('projects', () => {
   });
 
   test('have the tokens of a role in both places, each with an id, the newest first', async () => {
-    const tokens = [
-      { iat: 9, id: 'abc' },
-      { iat: 5, id: '5' },
-    ];
+    const tokens = [{ iat: 9, id: 'abc' }, { iat: 5, id: '5' }];
     expect((await here.http('/api/v1/projects/p1', 'dev')).body).toMatchObject({
       metadata: { name: 'p1' },
       spec: { roles: [{ name: 'ci', jwtTokens: tokens }] },
@@ -57,30 +52,15 @@ describe('projects', () => {
   });
 
   test('have a status even where the cluster knows none', async () => {
-    expect((await here.http('/api/v1/projects/p2', 'admin')).body).toMatchObject({
-      spec: { description: 'two' },
-      status: {},
-    });
+    expect((await here.http('/api/v1/projects/p2', 'admin')).body).toMatchObject({ spec: { description: 'two' }, status: {} });
   });
 
   test('are the same over gRPC', async () => {
     expect(await here.grpc('project.ProjectService/Get', { name: 'p1' }, 'dev')).toMatchObject({
       metadata: { name: 'p1', namespace: 'argocd' },
-      spec: {
-        roles: [
-          {
-            name: 'ci',
-            jwtTokens: [
-              { iat: '9', id: 'abc' },
-              { iat: '5', id: '5' },
-            ],
-          },
-        ],
-      },
+      spec: { roles: [{ name: 'ci', jwtTokens: [{ iat: '9', id: 'abc' }, { iat: '5', id: '5' }] }] },
     });
-    expect(await here.grpc('project.ProjectService/List', {}, 'dev')).toMatchObject({
-      items: [{ metadata: { name: 'p1' } }],
-    });
+    expect(await here.grpc('project.ProjectService/List', {}, 'dev')).toMatchObject({ items: [{ metadata: { name: 'p1' } }] });
   });
 
   test('a refusal says what was asked for, and by whom, as Argo CD says it', async () => {

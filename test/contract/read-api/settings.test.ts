@@ -126,8 +126,7 @@ describe('settings of an installation', () => {
 
   test('customize kinds in both ways that Argo CD knows', async () => {
     const config = {
-      'resource.customizations':
-        'apps/Deployment:\n  health.lua: return 1\n  ignoreDifferences: |\n    jsonPointers: [/spec/replicas]\n',
+      'resource.customizations': 'apps/Deployment:\n  health.lua: return 1\n  ignoreDifferences: |\n    jsonPointers: [/spec/replicas]\n',
       'resource.customizations.actions.apps_Deployment': 'the actions',
       'resource.customizations.health.ConfigMap': 'return 2',
       'resource.compareoptions': 'ignoreResourceStatusField: crd\n',

@@ -80,9 +80,7 @@ describe("the demo's installation", () => {
 
   test('knows two clusters, one of which belongs to a project', () => {
     const secrets = cluster().list('secrets', 'argocd');
-    const clusters = secrets.filter(
-      ({ metadata }) => metadata.labels?.['argocd.argoproj.io/secret-type'] === 'cluster',
-    );
+    const clusters = secrets.filter(({ metadata }) => metadata.labels?.['argocd.argoproj.io/secret-type'] === 'cluster');
     const projects = clusters.map(({ metadata }) => dataOf(cluster(), 'secrets', metadata.name).get('project'));
     expect([clusters.map((one) => text(one, 'type')), projects]).toEqual([
       ['Opaque', 'Opaque'],

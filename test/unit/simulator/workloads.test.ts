@@ -47,13 +47,9 @@ function synced(revision: string, health: string): unknown {
 
 describe('an application of the scenario', () => {
   test('names nothing that is not there', () => {
-    const plurals: Record<string, string> = Object.fromEntries(
-      resources.kinds.map(({ kind, plural }) => [kind, plural]),
-    );
+    const plurals: Record<string, string> = Object.fromEntries(resources.kinds.map(({ kind, plural }) => [kind, plural]));
     const named = Object(field(resources.get('applications', 'argocd', 'hello'), 'status.resources'));
-    const missing = [...named].filter(
-      ({ kind, namespace, name }) => !resources.get(plurals[kind] ?? '', namespace, name),
-    );
+    const missing = [...named].filter(({ kind, namespace, name }) => !resources.get(plurals[kind] ?? '', namespace, name));
     expect([named.length > 2, missing]).toEqual([true, []]);
   });
 
@@ -80,11 +76,7 @@ describe('an application of the scenario', () => {
     patch(synced('f'.repeat(40), 'Healthy'));
     expect(pods()).toEqual(['running', 'running']);
     expect(of('pods').filter(({ metadata }) => before.includes(metadata.name))).toEqual([]);
-    expect(
-      of('replicasets')
-        .map((set) => text(set, 'spec.replicas'))
-        .sort(),
-    ).toEqual(['0', '2']);
+    expect(of('replicasets').map((set) => text(set, 'spec.replicas')).sort()).toEqual(['0', '2']);
     expect(text(of('deployments')[0], 'spec.template.spec.containers.0.image')).toMatch(/:fffffff$/);
   });
 
@@ -102,10 +94,7 @@ describe('an application of the scenario', () => {
     const warnings = resources.list('events', NAMESPACE).filter((event) => field(event, 'type') === 'Warning');
     expect(warnings.map((event) => field(event, 'involvedObject.uid'))).toEqual([of('pods')[0]?.metadata.uid]);
     patch({ health: { status: 'Healthy' } });
-    expect([pods(), text(of('pods')[0], 'status.containerStatuses.0.restartCount')]).toEqual([
-      ['running', 'running'],
-      '1',
-    ]);
+    expect([pods(), text(of('pods')[0], 'status.containerStatuses.0.restartCount')]).toEqual([['running', 'running'], '1']);
   });
 
   test('takes everything with it when its finalizer is done, and else nothing', () => {
@@ -113,9 +102,7 @@ describe('an application of the scenario', () => {
     resources.delete('applications', 'argocd', 'hello');
     expect(of('pods')).toHaveLength(2);
     resources.mergePatch('applications', 'argocd', 'hello', { metadata: { finalizers: null } });
-    const left = ['deployments', 'services', 'replicasets', 'pods'].flatMap((plural) =>
-      resources.list(plural, NAMESPACE),
-    );
+    const left = ['deployments', 'services', 'replicasets', 'pods'].flatMap((plural) => resources.list(plural, NAMESPACE));
     expect(left).toEqual([]);
     scenario.invite({ ...GUEST, name: 'other' });
     resources.delete('applications', 'argocd', 'other');
@@ -135,9 +122,7 @@ describe('the objects behind applications', () => {
     const many = new ResourceStore({ clock });
     startScenario({ resources: many }, { apps: 200, ratePerSecond: 0, seed: 1, clock });
     const owners = new Set(
-      many
-        .list('deployments')
-        .map(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/tracking-id']?.split(':')[0]),
+      many.list('deployments').map(({ metadata }) => metadata.annotations?.['argocd.argoproj.io/tracking-id']?.split(':')[0]),
     );
     expect(owners.size).toBe(20);
   });
@@ -150,8 +135,7 @@ describe('the objects behind applications', () => {
   });
 
   test('have no more than 300 events in a long life', () => {
-    for (let round = 0; round < 100; round += 1)
-      patch({ health: { status: round % 2 === 0 ? 'Degraded' : 'Healthy' } });
+    for (let round = 0; round < 100; round += 1) patch({ health: { status: round % 2 === 0 ? 'Degraded' : 'Healthy' } });
     for (let round = 0; round < 100; round += 1) patch(synced(String(round).padStart(40, '0'), 'Healthy'));
     for (let round = 0; round < 200; round += 1) patch(synced(`${String(round).padStart(10, 'a')}0`, 'Healthy'));
     const told = resources.list('events').filter((event) => field(event, 'involvedObject.kind') !== 'Application');

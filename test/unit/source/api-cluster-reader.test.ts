@@ -18,11 +18,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const events = (signal = new AbortController().signal) => ({
-  path: '/api/v1/events',
-  query: { fieldSelector: 'a=b' },
-  signal,
-});
+const events = (signal = new AbortController().signal) => ({ path: '/api/v1/events', query: { fieldSelector: 'a=b' }, signal });
 
 describe('a read through the API server', () => {
   test('asks as it is told, and answers the text', async () => {
@@ -66,11 +62,7 @@ describe('a read through the API server', () => {
       setImmediate(() => response.destroy());
     };
     const chunks = await reader.stream(events());
-    await expect(
-      (async () => {
-        for await (const _ of chunks);
-      })(),
-    ).rejects.toMatchObject({ code: 14 });
+    await expect((async () => { for await (const _ of chunks); })()).rejects.toMatchObject({ code: 14 });
   });
 
   test('can be given up when all is here and not all was read', async () => {

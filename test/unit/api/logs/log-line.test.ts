@@ -19,23 +19,14 @@ describe('a line of a log', () => {
     const bytes = Buffer.concat([a ?? Buffer.alloc(0), b ?? Buffer.alloc(0)]);
     for (let cut = 0; cut <= bytes.length; cut++) {
       expect(await linesOf(bytes.subarray(0, cut), bytes.subarray(cut))).toEqual([
-        {
-          podName: 'p',
-          time: '2026-01-02T03:04:05.12Z',
-          seconds: 1767323045,
-          nanos: 120_000_000,
-          content: 'Grüße  an alle',
-        },
+        { podName: 'p', time: '2026-01-02T03:04:05.12Z', seconds: 1767323045, nanos: 120_000_000, content: 'Grüße  an alle' },
         { podName: 'p', time: '2026-01-02T03:04:06Z', seconds: 1767323046, nanos: 0, content: '' },
       ]);
     }
   });
 
   test('without an end is the last one', async () => {
-    expect(await linesOf('2026-01-02T03:04:05Z a\n2026-01-02T03:04:05Z b')).toMatchObject([
-      { content: 'a' },
-      { content: 'b' },
-    ]);
+    expect(await linesOf('2026-01-02T03:04:05Z a\n2026-01-02T03:04:05Z b')).toMatchObject([{ content: 'a' }, { content: 'b' }]);
   });
 
   test('without a time has that of the line before', async () => {
@@ -46,10 +37,7 @@ describe('a line of a log', () => {
   });
 
   test('with carriage returns is several', async () => {
-    expect(await linesOf('2026-01-02T03:04:05Z 10 %\r20 %\r\n')).toMatchObject([
-      { content: '10 %' },
-      { content: '20 %' },
-    ]);
+    expect(await linesOf('2026-01-02T03:04:05Z 10 %\r20 %\r\n')).toMatchObject([{ content: '10 %' }, { content: '20 %' }]);
   });
 
   test('that is too long comes in pieces, none of which breaks a character', async () => {
@@ -90,26 +78,15 @@ describe('a request for logs', () => {
   });
 
   test('asks for nothing in particular where it says zero', () => {
-    expect(parseLogRequest({ name: 'a', tailLines: '0', sinceSeconds: '0', sinceTime: undefined }).options).toEqual({
-      timestamps: 'true',
-    });
+    expect(parseLogRequest({ name: 'a', tailLines: '0', sinceSeconds: '0', sinceTime: undefined }).options).toEqual({ timestamps: 'true' });
   });
 
   test('names a pod as the one resource', () => {
-    const { pods } = parseLogRequest({
-      name: 'a',
-      podName: 'p',
-      kind: 'Deployment',
-      group: 'apps',
-      resourceName: 'w',
-      sinceTime: undefined,
-    });
+    const { pods } = parseLogRequest({ name: 'a', podName: 'p', kind: 'Deployment', group: 'apps', resourceName: 'w', sinceTime: undefined });
     expect(pods).toEqual({ group: '', kind: 'Pod', namespace: '', name: 'p' });
   });
 
   test('with an end that is no time is refused', () => {
-    expect(() => parseLogRequest({ name: 'a', untilTime: 'tomorrow', sinceTime: undefined })).toThrow(
-      'invalid untilTime parameter value: tomorrow',
-    );
+    expect(() => parseLogRequest({ name: 'a', untilTime: 'tomorrow', sinceTime: undefined })).toThrow('invalid untilTime parameter value: tomorrow');
   });
 });

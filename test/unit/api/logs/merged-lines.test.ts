@@ -16,13 +16,7 @@ class WrittenLog implements AsyncIterable<LogLine> {
 
   write(...seconds: readonly number[]): void {
     for (const second of seconds) {
-      this.lines.push({
-        podName: this.podName,
-        time: '',
-        seconds: second,
-        nanos: 0,
-        content: `${this.podName}${second}`,
-      });
+      this.lines.push({ podName: this.podName, time: '', seconds: second, nanos: 0, content: `${this.podName}${second}` });
     }
     this.wake();
   }

@@ -28,10 +28,7 @@ describe('the pods that are asked for', () => {
 
   test('are found in a tree that goes round in circles', () => {
     const [one, other] = [nodeOf('Thing', 'one'), nodeOf('Thing', 'other')];
-    const circle = [
-      { ...one, parentRefs: [other.resourceRef ?? {}] },
-      { ...other, parentRefs: [one.resourceRef ?? {}] },
-    ];
+    const circle = [{ ...one, parentRefs: [other.resourceRef ?? {}] }, { ...other, parentRefs: [one.resourceRef ?? {}] }];
     expect(names({ name: 'web' }, [...circle, nodeOf('Pod', 'p', one)])).toEqual([]);
   });
 });

@@ -78,38 +78,14 @@ describe('a window is about an application', () => {
 });
 
 describe('a sync by hand', () => {
-  const [open, closed] = [
-    { schedule: '* * * * *', duration: '1h' },
-    { schedule: '0 0 30 2 *', duration: '1h' },
-  ];
+  const [open, closed] = [{ schedule: '* * * * *', duration: '1h' }, { schedule: '0 0 30 2 *', duration: '1h' }];
   test.each([
     ['without windows', [], true],
     ['while one denies', [{ kind: 'deny', ...open }], false],
     ['while one denies but lets it through', [{ kind: 'deny', ...open, manualSync: true }], true],
-    [
-      'while one of two that deny does not let it through',
-      [
-        { kind: 'deny', ...open, manualSync: true },
-        { kind: 'deny', ...open },
-      ],
-      false,
-    ],
-    [
-      'while one denies and one allows',
-      [
-        { kind: 'deny', ...open },
-        { kind: 'allow', ...open },
-      ],
-      false,
-    ],
-    [
-      'while one allows',
-      [
-        { kind: 'allow', ...open },
-        { kind: 'allow', ...closed },
-      ],
-      true,
-    ],
+    ['while one of two that deny does not let it through', [{ kind: 'deny', ...open, manualSync: true }, { kind: 'deny', ...open }], false],
+    ['while one denies and one allows', [{ kind: 'deny', ...open }, { kind: 'allow', ...open }], false],
+    ['while one allows', [{ kind: 'allow', ...open }, { kind: 'allow', ...closed }], true],
     ['outside of those that allow', [{ kind: 'allow', ...closed }], false],
     ['outside of those that allow, but let it through', [{ kind: 'allow', ...closed, manualSync: true }], true],
     ['outside of one that denies', [{ kind: 'deny', ...closed }], true],
