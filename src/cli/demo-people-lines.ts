@@ -31,9 +31,7 @@ export function peopleSections(cast: Cast): readonly string[] {
 
 function watchLines({ addresses: { http }, cluster: { people }, program }: Cast, who: string): string[] {
   const path = people.tokenPaths.get(who);
-  return path === undefined
-    ? []
-    : [`KUBECAST_TOKEN="$(cat ${quoted(path)})" ${own(program)} watch --server ${http}`];
+  return path === undefined ? [] : [`KUBECAST_TOKEN="$(cat ${quoted(path)})" ${own(program)} watch --server ${http}`];
 }
 
 /** The second line is the first one, with what it answers put to use. */

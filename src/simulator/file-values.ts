@@ -57,10 +57,7 @@ function missing({ bytes }: KindRegistration, object: KubernetesObject): readonl
 export function checkSecretType(kind: KindRegistration, current: KubernetesObject, next: KubernetesObject): void {
   if (!kind.bytes?.includes('data') || textOf(next['type']) === textOf(current['type'])) return;
   const message = `Invalid value: ${JSON.stringify(next['type'])}: field is immutable`;
-  throw invalid(
-    { ...kind, name: current.metadata.name },
-    { reason: 'FieldValueInvalid', message, field: 'type' },
-  );
+  throw invalid({ ...kind, name: current.metadata.name }, { reason: 'FieldValueInvalid', message, field: 'type' });
 }
 
 function mapOf(value: unknown): JsonRecord {

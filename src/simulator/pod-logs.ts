@@ -53,7 +53,11 @@ export class PodLogs {
     private readonly resources: ResourceStore,
     private readonly clock: Clock,
   ) {
-    resources.subscribe('pods', (change) => this.follow(change), () => undefined);
+    resources.subscribe(
+      'pods',
+      (change) => this.follow(change),
+      () => undefined,
+    );
   }
 
   /** Another line of a pod's container, of its first one unless named. Throws where there is none. */

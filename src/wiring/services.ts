@@ -1,7 +1,8 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
+import { forgetTokenCookies, keepTokenCookies } from '../serve/http/token-cookie.js';
 import type { Installation } from '../access/installation.js';
 import { createAccountService } from '../api/account-service.js';
-import { createApplicationService, type ResourceReading } from '../api/application-service.js';
+import { createApplicationService } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
 import { createClusterService } from '../api/cluster-service.js';
 import { createHealthService } from '../api/health-service.js';
@@ -9,24 +10,28 @@ import { LocalClusterProbe } from '../api/local-cluster.js';
 import type { Service } from '../api/method.js';
 import { createProjectService } from '../api/project-service.js';
 import { createReflectionServices } from '../api/reflection-service.js';
+import { createSessionService } from '../api/session-service.js';
 import { createSettingsService } from '../api/settings-service.js';
 import { createVersionService } from '../api/version-service.js';
-import type { AccessConfig } from '../config/access-config.js';
 import type { Clock } from '../base/clock.js';
-import type { ClusterReader } from '../source/cluster-reader.js';
-import type { Corridor } from './corridor.js';
+import type { ServeConfig } from '../config/config.js';
 import type { Transcode } from '../encode/transcoder.js';
+import { ApiClusterReader } from '../source/kubernetes/api-cluster-reader.js';
+import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
+import type { AccessControl } from './access-control.js';
+import type { Corridor } from './corridor.js';
+import type { Cluster } from './upstream.js';
 
 export interface ServicesOptions {
   readonly registry: FileRegistry;
   readonly transcode: Transcode;
   readonly corridor: Corridor;
+  readonly cluster: Cluster;
   readonly installation: Installation;
-  readonly access: AccessConfig;
-  /** Applications live in other namespaces than Argo CD's own, too. */
-  readonly hasFurtherNamespaces: boolean;
-  readonly cluster: ClusterReader;
-  readonly resources: ResourceReading | undefined;
+  readonly control: AccessControl;
+  readonly trees: TreeDocuments;
+  readonly applications: Applications;
+  readonly config: ServeConfig;
   readonly clock: Clock;
   /** Those of whoever starts the server. */
   readonly further: readonly Service[];
@@ -37,20 +42,10 @@ export const ARGO_PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application
 
 /** Every service that the doors open. */
 export function createServices(options: ServicesOptions): readonly Service[] {
-  const { registry, transcode, corridor, clock, installation, access, resources } = options;
-  const { enforcer } = corridor;
-  const probe = new LocalClusterProbe(options.cluster, clock);
+  const { registry, corridor, clock } = options;
   const services: Service[] = [
-    createApplicationService({ ...corridor, registry, transcode, clock, installation, resources }),
-    createProjectService({ registry, installation, enforcer }),
-    createClusterService({ registry, installation, enforcer, local: () => probe.state() }),
-    createSettingsService({
-      registry,
-      installation,
-      isAccessOpen: access.auth === 'none',
-      hasFurtherNamespaces: options.hasFurtherNamespaces,
-    }),
-    createAccountService({ registry, enforcer, namespace: installation.namespace }),
+    ...argocdServices(options),
+    createSessionService(registry, sessionOptions(options)),
     createVersionService(registry),
     createChatService(registry, clock),
     ...options.further,
@@ -63,6 +58,46 @@ export function createServices(options: ServicesOptions): readonly Service[] {
   return services;
 }
 
+function argocdServices(options: ServicesOptions): readonly Service[] {
+  const { registry, corridor, installation, cluster, trees, applications, config } = options;
+  const { enforcer, namespace } = corridor;
+  const parts = { registry, installation, enforcer, namespace };
+  const reader = new ApiClusterReader(cluster.client);
+  const local = new LocalClusterProbe(reader, options.clock);
+  return [
+    createApplicationService({
+      ...options,
+      ...corridor,
+      resources: { trees, applications, cluster: reader },
+    }),
+    createProjectService(parts),
+    createClusterService({ ...parts, local: () => local.state() }),
+    createSettingsService({
+      ...parts,
+      isAccessOpen: config.access.auth === 'none',
+      hasFurtherNamespaces: config.applicationNamespaces.length > 0,
+    }),
+    createAccountService(parts),
+  ];
+}
+
+/** Cookies are safe to send in the clear only where no proxy before us has TLS. */
+function sessionOptions({
+  control,
+  config: { rootPath },
+}: ServicesOptions): Parameters<typeof createSessionService>[1] {
+  return {
+    ...control,
+    cookies: (metadata) => {
+      const scope = { rootPath, isSecure: metadata.get('x-forwarded-proto') === 'https' };
+      return {
+        keep: (token) => keepTokenCookies(token, scope),
+        forget: (names) => forgetTokenCookies(names, scope),
+      };
+    },
+  };
+}
+
 function servingState({ readiness }: Corridor) {
   return {
     isServing: () => readiness.isReady,
@@ -71,7 +106,7 @@ function servingState({ readiness }: Corridor) {
 }
 
 /** What can be asked is public where everything is, or where the operator says so. */
-function reflectionAccess({ access: { auth, reflection } }: ServicesOptions): Pick<Service, 'access'> {
-  const isOpen = reflection === 'open' || (reflection === 'auto' && auth === 'none');
+function reflectionAccess({ config: { access } }: ServicesOptions): Pick<Service, 'access'> {
+  const isOpen = access.reflection === 'open' || (access.reflection === 'auto' && access.auth === 'none');
   return isOpen ? { access: 'open' } : {};
 }

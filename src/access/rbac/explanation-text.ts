@@ -3,7 +3,10 @@ import type { ExplainedAttempt, Explanation } from './explanation.js';
 import { type GrantLine, originText, type RuleLine } from './policy-line.js';
 
 /** What an explanation says to a person: the decision, then what was tried, line by line. */
-export function explanationText({ resource, action, object }: AccessRequest, { allowed, remark, attempts }: Explanation): string {
+export function explanationText(
+  { resource, action, object }: AccessRequest,
+  { allowed, remark, attempts }: Explanation,
+): string {
   return [
     `${allowed ? 'allowed' : 'denied'}: ${resource}, ${action}, ${object}`,
     ...attempts.flatMap(attemptLines),

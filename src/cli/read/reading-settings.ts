@@ -37,5 +37,7 @@ export const OUTPUT_SETTINGS = {
 
 export function readerOf(settled: Settled<typeof READING_SETTINGS>): Reader {
   const { server, grpc, token, requestTimeout: timeoutMs } = settled;
-  return grpc === undefined ? httpReader({ server, timeoutMs, token }) : grpcReader({ address: grpc, timeoutMs, token });
+  return grpc === undefined
+    ? httpReader({ server, timeoutMs, token })
+    : grpcReader({ address: grpc, timeoutMs, token });
 }

@@ -23,12 +23,14 @@ export function answerLog(response: ServerResponse, { pod, logs, options, now }:
     throw badRequest(`previous terminated container ${JSON.stringify(container)} in pod "${name}" not found`);
   }
   const past = (options.previous ? log.previous : log.lines) ?? [];
-  if (past.length === 0 && !valueAt(pod, ['spec', 'nodeName']) && log.listeners.size === 0) return answerNothing(response);
+  if (past.length === 0 && !valueAt(pod, ['spec', 'nodeName']) && log.listeners.size === 0)
+    return answerNothing(response);
   refuseWaiting(pod, container, past);
   response.writeHead(200, { 'content-type': 'text/plain' });
   response.flushHeaders();
   const writer = new LogWriter(response, options);
-  const tail = options.tailLines === undefined ? past : past.slice(past.length - Math.min(options.tailLines, past.length));
+  const tail =
+    options.tailLines === undefined ? past : past.slice(past.length - Math.min(options.tailLines, past.length));
   for (const line of tail) if (line.time >= since(options, now)) writer.line(line);
   if (!options.follow || options.previous || isOver(pod)) return writer.end();
   log.listeners.add(writer);

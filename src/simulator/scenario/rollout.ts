@@ -6,7 +6,17 @@ import type { ResourceStore } from '../resource-store.js';
 import type { Role } from './cast.js';
 import type { Chronicle } from './chronicle.js';
 import { type PodState, podState, podStatus } from './pod-status.js';
-import { hashOf, imageOf, metadataOf, type Part, pod, replicaSet, REVISION, revisionOf, templateOf } from './workload-manifests.js';
+import {
+  hashOf,
+  imageOf,
+  metadataOf,
+  type Part,
+  pod,
+  replicaSet,
+  REVISION,
+  revisionOf,
+  templateOf,
+} from './workload-manifests.js';
 
 /** Where a workload's pods live, and who hears of them. */
 export interface Surroundings {
@@ -78,13 +88,21 @@ function currentSet(around: Surroundings, wanted: Wanted, deployment: Kubernetes
     const annotations = { [REVISION]: String(revisionOf(deployment)) };
     return resources.edit(path, (set) => scaled(set, replicas, annotations), CONTROLLER);
   }
-  const made = resources.create('replicasets', replicaSet(deployment, hash, templateOf(wanted.role, part, hash)), CONTROLLER);
+  const made = resources.create(
+    'replicasets',
+    replicaSet(deployment, hash, templateOf(wanted.role, part, hash)),
+    CONTROLLER,
+  );
   const message = `Scaled up replica set ${made.metadata.name} from 0 to ${replicas}`;
   chronicle.tell(deployment, { reason: 'ScalingReplicaSet', message, component: 'deployment-controller' }, now());
   return made;
 }
 
-function scaled(set: KubernetesObject, replicas: number, annotations: Readonly<Record<string, string>> = {}): KubernetesObject {
+function scaled(
+  set: KubernetesObject,
+  replicas: number,
+  annotations: Readonly<Record<string, string>> = {},
+): KubernetesObject {
   const metadata = { ...set.metadata, annotations: { ...set.metadata.annotations, ...annotations } };
   return { ...set, metadata, spec: { ...Object(set['spec']), replicas } };
 }
@@ -120,7 +138,11 @@ function turn(around: Surroundings, current: KubernetesObject, state: PodState):
   if (before === 'running' || before === 'crashing') podLogs?.restart(namespace, name);
   podLogs?.append(namespace, name, `level=info msg="starting" image=${imageOf(current)}`);
   const isUp = state === 'running';
-  podLogs?.append(namespace, name, isUp ? 'level=info msg="listening" port=8080' : 'level=fatal msg="cannot reach database"');
+  podLogs?.append(
+    namespace,
+    name,
+    isUp ? 'level=info msg="listening" port=8080' : 'level=fatal msg="cannot reach database"',
+  );
   const fact = isUp
     ? { reason: 'Started', message: 'Started container main' }
     : { reason: 'BackOff', message: `Back-off restarting failed container main in pod ${name}`, isWarning: true };
@@ -143,7 +165,12 @@ function retire({ resources }: Surroundings, { part, hash }: Wanted): void {
   }
 }
 
-function setStatus({ resources }: Surroundings, plural: string, { metadata }: KubernetesObject, status: JsonRecord): void {
+function setStatus(
+  { resources }: Surroundings,
+  plural: string,
+  { metadata }: KubernetesObject,
+  status: JsonRecord,
+): void {
   const path = { plural, namespace: metadata.namespace ?? '', name: metadata.name };
   const observed = (object: KubernetesObject): unknown => ({
     ...object,

@@ -76,7 +76,13 @@ class Play implements Scenario {
     this.chronicle = new Chronicle(resources);
     // Chances of its own, so that what happens to applications does not depend on their pods.
     const random = seededRandom(options.seed + 1);
-    this.workloads = new Workloads({ resources, podLogs, chronicle: this.chronicle, random, now: () => this.clock.now() });
+    this.workloads = new Workloads({
+      resources,
+      podLogs,
+      chronicle: this.chronicle,
+      random,
+      now: () => this.clock.now(),
+    });
   }
 
   open(): void {

@@ -11,7 +11,10 @@ function ofPod(...queries: readonly string[]): (scene: Scene) => Promise<void> {
 
 async function podOf(scene: Scene, ...containers: readonly string[]): Promise<string> {
   const path = scene.collection('v1', 'pods');
-  const spec = { containers: containers.map((name) => ({ name, image: 'nginx' })), automountServiceAccountToken: false };
+  const spec = {
+    containers: containers.map((name) => ({ name, image: 'nginx' })),
+    automountServiceAccountToken: false,
+  };
   await scene.quietly({ method: 'POST', path, body: { metadata: { name: 'a' }, spec } });
   return path;
 }

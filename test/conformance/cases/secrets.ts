@@ -58,7 +58,11 @@ export const SECRETS: CaseGroup = {
     'an SSH key without it': posted({ type: 'kubernetes.io/ssh-auth' }),
     'replaced by another type, or none': async (scene) => {
       const path = secretsOf(scene);
-      await scene.quietly({ method: 'POST', path, body: { metadata: { name: 'a' }, type: 'mine', data: { a: 'MQ==' } } });
+      await scene.quietly({
+        method: 'POST',
+        path,
+        body: { metadata: { name: 'a' }, type: 'mine', data: { a: 'MQ==' } },
+      });
       await scene.put(`${path}/a`, { metadata: { name: 'a' }, type: 'yours' });
       await scene.put(`${path}/a`, { metadata: { name: 'a' } });
       await scene.put(`${path}/a`, { metadata: { name: 'a' }, type: 'mine', stringData: { b: '2' } });

@@ -95,7 +95,13 @@ export const SELECTIONS: CaseGroup = {
       await names('involvedObject.fieldPath%3D,involvedObject.resourceVersion%3D,involvedObject.apiVersion%3D');
       await names('involvedObject.uid!%3Du1');
     },
-    'Events by what is no field of theirs': listed('v1', 'events', 'message=x', 'involvedObject=a', 'source.component=a'),
+    'Events by what is no field of theirs': listed(
+      'v1',
+      'events',
+      'message=x',
+      'involvedObject=a',
+      'source.component=a',
+    ),
     'Pods by fields': listed(
       'v1',
       'pods',

@@ -141,7 +141,9 @@ describe('paths', () => {
     expect((await ask(simulator, '/api')).body).toMatchObject({ kind: 'APIVersions', versions: ['v1'] });
     const groups = (await ask(simulator, '/apis')).body;
     expect(groups).toMatchObject({
-      groups: ['apiextensions.k8s.io', 'apps', 'networking.k8s.io', 'autoscaling', 'argoproj.io'].map((name) => ({ name })),
+      groups: ['apiextensions.k8s.io', 'apps', 'networking.k8s.io', 'autoscaling', 'argoproj.io'].map((name) => ({
+        name,
+      })),
     });
     const { body } = await ask(simulator, '/apis/argoproj.io/v1alpha1');
     expect(field(body, 'resources')).toMatchObject([
