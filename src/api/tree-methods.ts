@@ -3,6 +3,7 @@ import { ResourcesQuery } from '../../gen/application/application.js';
 import type { Clock } from '../base/clock.js';
 import { JsonTextError } from '../base/json-text.js';
 import { Code, StatusError } from '../base/status-error.js';
+import { parseFieldMask } from '../encode/field-mask.js';
 import type { Message } from '../encode/message.js';
 import { TextMessage } from '../encode/text-message.js';
 import { createTranscoder } from '../encode/transcoder.js';
@@ -64,7 +65,7 @@ export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
       async handle(query, call) {
         const text = await trees.managedResources(access.permitted(nameIn(query), call.caller));
         sayWhatItIs(trees, call);
-        return new TextMessage(managedText(text, query), transcodeManaged);
+        return new TextMessage(managedText(text, query), transcodeManaged, parseFieldMask(call.options.fields));
       },
     },
   };
