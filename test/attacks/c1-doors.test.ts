@@ -1,16 +1,8 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { hashSync } from 'bcryptjs';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { ArgocdAuthenticator, noForeignTokens } from '../../src/access/authn/argocd-authenticator.js';
-import { groupsOf } from '../../src/access/authn/group-claims.js';
-import { LocalRevocations } from '../../src/access/authn/local-revocations.js';
-import { Logins } from '../../src/access/authn/logins.js';
-import { renewedToken } from '../../src/access/authn/renewal.js';
-import { loadDescriptors } from '../../src/api/descriptors.js';
-import { createSessionService } from '../../src/api/session-service.js';
-import { systemClock } from '../../src/base/clock.js';
-import { silentLog } from '../../src/base/log.js';
-import { forgetTokenCookies, keepTokenCookies } from '../../src/serve/http/token-cookie.js';
+import { keepTokenCookies } from '../../src/serve/http/token-cookie.js';
 import { SETTINGS } from '../support/argocd-stage.js';
 import { FakeInstallation } from '../support/fake-installation.js';
 import { GrpcClient, loadedService } from '../support/grpc-stream-client.js';
@@ -19,53 +11,32 @@ import { startWorld, type World } from '../support/running-server.js';
 import { sessionToken } from '../support/tokens.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const installation = new FakeInstallation();
-const revocations = new LocalRevocations(systemClock, silentLog);
-const cookies = { rootPath: '/', isSecure: false };
 const STREAM = '/api/v1/stream/applications';
+const ACCESS = {
+  auth: 'argocd',
+  insecureNoAuth: false,
+  reflection: 'auto',
+  redisKeyPrefix: '',
+  argocdServerInsecure: false,
+} as const;
 
-/** The hash of a password is the password: what is tried here are the doors. */
-const logins = new Logins({
-  installation,
-  passwords: { matches: (password, hash) => Promise.resolve(password === hash) },
-  clock: systemClock,
-  random: { next: () => 0 },
-  log: silentLog,
-});
-
-const service = createSessionService(loadDescriptors(), {
-  logins,
-  revocations,
-  groupsOf: (subject) => groupsOf(subject, installation.state),
-  renewed: (caller) => renewedToken(caller, { installation, clock: systemClock }),
-  cookies: {
-    keep: (token) => keepTokenCookies(token, cookies),
-    forget: (names) => forgetTokenCookies(names, cookies),
-  },
-});
-
+const installation = new FakeInstallation();
 let world: World;
 let grpc: GrpcClient;
 beforeAll(async () => {
-  const authenticator = new ArgocdAuthenticator({
-    installation,
-    revocations,
-    clock: systemClock,
-    foreign: noForeignTokens,
-  });
-  world = await startWorld({ parts: { authenticator, services: [service] } });
+  world = await startWorld({ config: { access: ACCESS }, parts: { installation } });
   grpc = new GrpcClient(
     world.server.grpcAddress,
     loadedService('application/application.proto', 'application.ApplicationService'),
   );
 });
 afterAll(async () => {
-  grpc.close();
-  await world.close();
+  grpc?.close();
+  await world?.close();
 });
 
 let issued = 0;
-beforeEach(() => installation.change({ ...SETTINGS, projects: [] }));
+beforeEach(() => installation.change({ ...SETTINGS, rbac: { 'policy.default': 'role:readonly' }, projects: [] }));
 
 /** Of `dev`, issued now, of its own id. */
 function token(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -96,6 +67,11 @@ async function openStream(headers: Readonly<Record<string, string>>) {
   })();
   await waitUntil(() => events.some(({ event }) => event === 'synced'), 'the snapshot');
   return { status: response.status, ended };
+}
+
+function logOut(headers: Readonly<Record<string, string>>): Promise<Response> {
+  const init = { method: 'DELETE', headers: { ...headers, 'content-type': 'application/json' } };
+  return fetch(`${world.server.url}/api/v1/session`, init);
 }
 
 function grpcRefusal(metadata: Metadata): Promise<string> {
@@ -192,20 +168,20 @@ describe('an open stream ends, and a new one is refused, when', () => {
   });
 
   test('C1.9 the token is revoked, over gRPC', async () => {
-    const stream = grpc.stream('Watch', {}, metadataOf({ token: await token() }));
+    const text = await token();
+    const stream = grpc.stream('Watch', {}, metadataOf({ token: text }));
     const ended = new Promise<string>((resolve) =>
       stream.on('error', (error: ServiceError) => resolve(`${error.code} ${error.details}`)),
     );
     await new Promise((resolve) => stream.once('metadata', resolve));
-    await revocations.revoke(`door-${issued}`, undefined);
+    await logOut(bearer(text));
     expect(await ended).toBe('16 invalid session: token is revoked, please re-login');
   });
 
   test('C1.20 the page logs out', async () => {
     const headers = { cookie: `argocd.token=${await token()}` };
     const { ended } = await openStream(headers);
-    const init = { method: 'DELETE', headers: { ...headers, 'content-type': 'application/json' } };
-    const response = await fetch(`${world.server.url}/api/v1/session`, init);
+    const response = await logOut(headers);
     expect([response.status, await response.text(), response.headers.getSetCookie()]).toEqual([
       200,
       '{}',
@@ -221,7 +197,7 @@ describe('C1.13 long tokens', () => {
   const long = (bytes: number) =>
     token({ groups: Array.from({ length: Math.ceil(bytes / 120) }, (_, at) => `${at}`.padEnd(90, 'g')) });
   const inCookies = (text: string) => ({
-    cookie: keepTokenCookies(text, cookies)
+    cookie: keepTokenCookies(text, { rootPath: '/', isSecure: false })
       .replaceAll(/; path.*$/gm, '')
       .replaceAll('\n', '; '),
   });
@@ -266,7 +242,7 @@ describe('C1.18 logging in', () => {
     });
 
   test('makes a token and a cookie that both count', async () => {
-    installation.change({ secret: { ...SETTINGS.secret, 'admin.password': 'good' } });
+    installation.change({ secret: { ...SETTINGS.secret, 'admin.password': hashSync('good', 4) } });
     const response = await logIn('admin', 'good');
     const [, text = ''] = /^\{"token":"([^"]+)"\}$/.exec(await response.text()) ?? [];
     const [cookie = ''] = response.headers.getSetCookie();
