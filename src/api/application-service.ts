@@ -11,8 +11,8 @@ import { createTranscoder, type Transcode } from '../encode/transcoder.js';
 import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
-import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import { withHealthOfTree } from '../tree/tree-health.js';
+import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
 import { parseScope, parseWatchRequest } from '../watch/watch-request.js';
@@ -92,10 +92,9 @@ function listMethod(options: ApplicationServiceOptions, transcodeList: Transcode
   };
 }
 
-function getMethod(
-  { transcode, resources }: ApplicationServiceOptions,
-  access: ApplicationAccess,
-): UnaryMethod<ApplicationQuery> {
+/** With the health of its resources, where Argo CD keeps that in the tree. */
+function getMethod(options: ApplicationServiceOptions, access: ApplicationAccess): UnaryMethod<ApplicationQuery> {
+  const { transcode, resources } = options;
   return {
     kind: 'unary',
     decode,
@@ -116,19 +115,13 @@ function resourceMethods(options: ApplicationServiceOptions, access: Application
   const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
   if (!resources) return { GetApplicationSyncWindows };
   const { trees, applications, cluster } = resources;
+  const permitted = access.permitted.bind(access);
   const further = { ...reads, trees, standing: new StandingPermissions(enforcer, installation) };
   return {
     GetApplicationSyncWindows,
     ListResourceEvents: listResourceEvents(further, cluster),
     PodLogs: podLogs(further, cluster),
-    ...createTreeMethods({
-      registry,
-      trees,
-      applications,
-      enforcer,
-      clock,
-      permitted: (name, caller) => access.permitted(name, caller),
-    }),
+    ...createTreeMethods({ registry, trees, applications, enforcer, clock, permitted }),
   };
 }
 

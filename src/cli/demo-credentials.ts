@@ -40,7 +40,8 @@ export async function makeCredentials(provider: IdentityProvider, now: number): 
   }
   const robotToken = await issue(ROBOT_NAME, ROBOT_NAME);
   tokens.set(PERSON, personToken(provider, issuedAt));
-  const singleSignOn = { issuer: provider.issuer, clientId: CLIENT_ID };
+  const { issuer, rootCa } = provider;
+  const singleSignOn = { issuer, rootCa, clientId: CLIENT_ID };
   return { credentials: { secretKey, accounts, robotToken, singleSignOn }, users: { passwords, tokens } };
 }
 

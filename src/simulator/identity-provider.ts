@@ -1,10 +1,13 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { selfSignedCertificate } from './certificate.js';
 
-/** An OpenID Connect provider without a login page: it says by which key its tokens are signed, and signs them. */
+/** An OpenID Connect provider over HTTPS, without a login page: it says by which key its tokens are signed, and signs them. */
 export interface IdentityProvider {
   readonly issuer: string;
+  /** The certificate to trust, in PEM. */
+  readonly rootCa: string;
   /** An ID token: the claims, with the issuer. */
   token(claims: Readonly<Record<string, unknown>>): string;
   close(): Promise<void>;
@@ -15,16 +18,18 @@ const KEY_ID = 'demo';
 export async function startIdentityProvider(host = '127.0.0.1', port = 0): Promise<IdentityProvider> {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const documents = new Map<string, unknown>();
-  const server = createServer((request, response) => {
+  const certificate = selfSignedCertificate([host, 'localhost'], Date.now());
+  const server = createServer(certificate, (request, response) => {
     const found = documents.get(new URL(request.url ?? '/', 'http://localhost').pathname);
     response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(found ?? { error: 'not_found' }));
   });
-  const issuer = `http://${host.includes(':') ? `[${host}]` : host}:${await listening(server, { host, port })}`;
+  const issuer = `https://${host.includes(':') ? `[${host}]` : host}:${await listening(server, { host, port })}`;
   documents.set('/.well-known/openid-configuration', configuration(issuer));
   documents.set('/keys', { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig', alg: 'ES256' }] });
   return {
     issuer,
+    rootCa: certificate.cert,
     token: (claims) => signed({ iss: issuer, ...claims }, privateKey),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -42,7 +42,7 @@ export const POD_COLUMNS: readonly PrinterColumn[] = [
     value: (object) =>
       `${items(object, 'status.containerStatuses').filter(isReady).length}/${items(object, 'spec.containers').length}`,
   },
-  { name: 'Status', value: 'status.phase' },
+  { name: 'Status', value: podStatusText },
   {
     name: 'Restarts',
     type: 'integer',
@@ -110,6 +110,13 @@ export const REPLICASET_COLUMNS: readonly PrinterColumn[] = [
   { name: 'Current', type: 'integer', value: (object) => count(object, 'status.replicas') },
   { name: 'Ready', type: 'integer', value: (object) => count(object, 'status.readyReplicas') },
 ];
+
+/** What a container waits for says more than that the pod runs. */
+function podStatusText(pod: unknown): string {
+  if (text(pod, 'metadata.deletionTimestamp')) return 'Terminating';
+  const waiting = items(pod, 'status.containerStatuses').map((status) => text(status, 'state.waiting.reason'));
+  return waiting.find((reason) => reason !== '') ?? text(pod, 'status.phase');
+}
 
 function size(object: unknown, path: readonly string[]): number {
   const value = valueAt(object, path);

@@ -1,11 +1,13 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
 import { forgetTokenCookies, keepTokenCookies } from '../serve/http/token-cookie.js';
 import type { Installation } from '../access/installation.js';
+import { createAccessService } from '../api/access-service.js';
 import { createAccountService } from '../api/account-service.js';
 import { createApplicationService } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
 import { createClusterService } from '../api/cluster-service.js';
 import { createHealthService } from '../api/health-service.js';
+import { LocalClusterProbe } from '../api/local-cluster.js';
 import type { Service } from '../api/method.js';
 import { createProjectService } from '../api/project-service.js';
 import { createReflectionServices } from '../api/reflection-service.js';
@@ -19,7 +21,6 @@ import { ApiClusterReader } from '../source/kubernetes/api-cluster-reader.js';
 import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import type { AccessControl } from './access-control.js';
 import type { Corridor } from './corridor.js';
-import { localCluster } from './local-cluster.js';
 import type { Cluster } from './upstream.js';
 
 export interface ServicesOptions {
@@ -59,23 +60,26 @@ export function createServices(options: ServicesOptions): readonly Service[] {
 }
 
 function argocdServices(options: ServicesOptions): readonly Service[] {
-  const { registry, corridor, installation, cluster, trees, applications, config } = options;
+  const { registry, corridor, installation, trees, applications, config } = options;
+  const cluster = new ApiClusterReader(options.cluster.client);
+  const probe = new LocalClusterProbe(cluster, options.clock);
   const { enforcer, namespace } = corridor;
   const parts = { registry, installation, enforcer, namespace };
   return [
     createApplicationService({
       ...options,
       ...corridor,
-      resources: { trees, applications, cluster: new ApiClusterReader(cluster.client) },
+      resources: { trees, applications, cluster },
     }),
     createProjectService(parts),
-    createClusterService({ ...parts, local: () => localCluster(options) }),
+    createClusterService({ ...parts, local: () => probe.state() }),
     createSettingsService({
       ...parts,
       isAccessOpen: config.access.auth === 'none',
       hasFurtherNamespaces: config.applicationNamespaces.length > 0,
     }),
     createAccountService(parts),
+    createAccessService(registry, options.control.policy),
   ];
 }
 

@@ -1,42 +1,36 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { hashSync } from 'bcryptjs';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { allowAll } from '../../src/access/enforcer.js';
+import { hashSync } from 'bcryptjs';
 import { keepTokenCookies } from '../../src/serve/http/token-cookie.js';
 import { SETTINGS } from '../support/argocd-stage.js';
 import { FakeInstallation } from '../support/fake-installation.js';
 import { GrpcClient, loadedService } from '../support/grpc-stream-client.js';
 import { RawConnection } from '../support/raw-http.js';
-import { startWorld, type World } from '../support/running-server.js';
+import { ARGOCD_ACCESS, startWorld, type World } from '../support/running-server.js';
 import { sessionToken } from '../support/tokens.js';
 import { waitUntil } from '../support/wait-until.js';
 
-const STREAM = '/api/v1/stream/applications';
-const ACCESS = {
-  auth: 'argocd',
-  insecureNoAuth: false,
-  reflection: 'auto',
-  redisKeyPrefix: '',
-  argocdServerInsecure: false,
-} as const;
-
 const installation = new FakeInstallation();
+const STREAM = '/api/v1/stream/applications';
+
 let world: World;
 let grpc: GrpcClient;
 beforeAll(async () => {
-  world = await startWorld({ config: { access: ACCESS }, parts: { installation } });
+  world = await startWorld({ config: { access: ARGOCD_ACCESS }, parts: { installation, enforcer: () => allowAll } });
   grpc = new GrpcClient(
     world.server.grpcAddress,
     loadedService('application/application.proto', 'application.ApplicationService'),
   );
 });
 afterAll(async () => {
-  grpc?.close();
-  await world?.close();
+  grpc.close();
+  await world.close();
 });
 
 let issued = 0;
-beforeEach(() => installation.change({ ...SETTINGS, rbac: { 'policy.default': 'role:readonly' }, projects: [] }));
+beforeEach(() => installation.change({ ...SETTINGS, projects: [] }));
 
 /** Of `dev`, issued now, of its own id. */
 function token(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -67,11 +61,6 @@ async function openStream(headers: Readonly<Record<string, string>>) {
   })();
   await waitUntil(() => events.some(({ event }) => event === 'synced'), 'the snapshot');
   return { status: response.status, ended };
-}
-
-function logOut(headers: Readonly<Record<string, string>>): Promise<Response> {
-  const init = { method: 'DELETE', headers: { ...headers, 'content-type': 'application/json' } };
-  return fetch(`${world.server.url}/api/v1/session`, init);
 }
 
 function grpcRefusal(metadata: Metadata): Promise<string> {
@@ -174,14 +163,18 @@ describe('an open stream ends, and a new one is refused, when', () => {
       stream.on('error', (error: ServiceError) => resolve(`${error.code} ${error.details}`)),
     );
     await new Promise((resolve) => stream.once('metadata', resolve));
-    await logOut(bearer(text));
+    await fetch(`${world.server.url}/api/v1/session`, {
+      method: 'DELETE',
+      headers: { ...bearer(text), 'content-type': 'application/json' },
+    });
     expect(await ended).toBe('16 invalid session: token is revoked, please re-login');
   });
 
   test('C1.20 the page logs out', async () => {
     const headers = { cookie: `argocd.token=${await token()}` };
     const { ended } = await openStream(headers);
-    const response = await logOut(headers);
+    const init = { method: 'DELETE', headers: { ...headers, 'content-type': 'application/json' } };
+    const response = await fetch(`${world.server.url}/api/v1/session`, init);
     expect([response.status, await response.text(), response.headers.getSetCookie()]).toEqual([
       200,
       '{}',

@@ -20,9 +20,9 @@ export class Kubectl {
     writeFileSync(this.file('config'), simulator.kubeconfig('argocd', token));
   }
 
-  /** Runs to its end; `input` is what it reads with `-f -`. */
-  async run(args: readonly string[], input = ''): Promise<Ran> {
-    const child = this.start(args);
+  /** Runs to its end; `input` is what it reads with `-f -`, `more` are further variables. */
+  async run(args: readonly string[], input = '', more: Readonly<Record<string, string>> = {}): Promise<Ran> {
+    const child = this.start(args, more);
     const out = collect(child.stdout);
     const err = collect(child.stderr);
     child.stdin?.end(input);
@@ -50,8 +50,8 @@ export class Kubectl {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  private start(args: readonly string[]): ChildProcess {
-    const env = { PATH: process.env['PATH'] ?? '', HOME: this.home, KUBECONFIG: this.file('config') };
+  private start(args: readonly string[], more: Readonly<Record<string, string>> = {}): ChildProcess {
+    const env = { ...more, PATH: process.env['PATH'] ?? '', HOME: this.home, KUBECONFIG: this.file('config') };
     const child = spawn('kubectl', args, { env, cwd: this.home, timeout: 30_000 });
     this.children.add(child);
     child.on('error', () => this.children.delete(child));

@@ -43,8 +43,8 @@ export async function* mergedLines(logs: readonly AsyncIterable<LogLine>[], merg
       pull(earliest);
     }
   } finally {
-    // A strand that waits for its pod ends with the request behind it, not here.
-    for (const strand of strands) if (strand.head) void strand.lines.return?.();
+    // A strand that waits for its pod ends with the request behind it, not here; how the others end is of no interest.
+    for (const { head, lines } of strands) if (head) lines.return?.().catch(() => undefined);
   }
 }
 

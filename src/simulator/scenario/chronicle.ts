@@ -4,8 +4,8 @@ import { timeText } from './application.js';
 
 /** How many events the cluster keeps about the extras, all together; the oldest go first. */
 const MOST_EVENTS = 300;
-/** How many about the objects behind applications, all together. */
-const MOST_TOLD = 300;
+/** How many about the objects of each workload behind the applications. */
+const MOST_TOLD = 20;
 /** How many about each of the leading applications, so that each of them has some to show. */
 const MOST_OF_LEADING = 3;
 
@@ -40,7 +40,7 @@ const STEP_MS = 60_000;
 export class Chronicle {
   private readonly leading = new Map<string, EventName[]>();
   private readonly others: EventName[] = [];
-  private readonly told: EventName[] = [];
+  private readonly told = new Map<string, EventName[]>();
   private count = 0;
 
   constructor(private readonly resources: ResourceStore) {}
@@ -64,7 +64,10 @@ export class Chronicle {
 
   /** What somebody says about an object that is no application. */
   tell(object: KubernetesObject, fact: Fact, now: number): void {
-    this.keep(this.told, this.write(object, fact, now), MOST_TOLD);
+    const workload = `${object.metadata.namespace ?? ''}/${object.metadata.labels?.['app'] ?? ''}`;
+    const told = this.told.get(workload) ?? [];
+    this.told.set(workload, told);
+    this.keep(told, this.write(object, fact, now), MOST_TOLD);
   }
 
   private write(object: KubernetesObject, fact: Fact, now: number): EventName | undefined {

@@ -13,6 +13,15 @@ export interface AccountSecret {
   readonly token: IssuedToken | undefined;
 }
 
+/** An OpenID Connect provider, and who it takes this installation for. */
+export interface SingleSignOn {
+  /** Its URL. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** In PEM. */
+  readonly rootCa: string;
+}
+
 /** What is secret of an Argo CD installation: made elsewhere, because the simulator neither hashes nor signs. */
 export interface Credentials {
   /** `server.secretkey`: its bytes sign the tokens. */
@@ -21,8 +30,8 @@ export interface Credentials {
   readonly accounts: ReadonlyMap<string, AccountSecret>;
   /** Of the role that is ROBOT. */
   readonly robotToken: IssuedToken;
-  /** The URL of an OpenID Connect provider, and who it takes this installation for; without it there is none. */
-  readonly singleSignOn?: { readonly issuer: string; readonly clientId: string };
+  /** Without it there is none. */
+  readonly singleSignOn?: SingleSignOn;
 }
 
 /** Local accounts with the capabilities that argocd-cm lists; `admin` needs no entry there. */

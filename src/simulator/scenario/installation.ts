@@ -2,7 +2,7 @@ import type { JsonRecord } from '../kubernetes-object.js';
 import type { ResourceStore } from '../resource-store.js';
 import { timeText } from './application.js';
 import { PROJECTS } from './cast.js';
-import { ACCOUNTS, type AccountSecret, type Credentials } from './credentials.js';
+import { ACCOUNTS, type AccountSecret, type Credentials, type SingleSignOn } from './credentials.js';
 
 const NAMESPACE = 'argocd';
 /** By it Argo CD tells its own ConfigMaps and Secrets from others. */
@@ -25,21 +25,24 @@ export function install(resources: ResourceStore, credentials: Credentials, now:
 
 function settings({ singleSignOn }: Credentials): JsonRecord {
   const accounts = Object.entries(ACCOUNTS).map(([name, capabilities]) => [`accounts.${name}`, capabilities]);
-  const provider = singleSignOn && {
-    'oidc.config': [
-      'name: Demo',
-      `issuer: ${singleSignOn.issuer}`,
-      `clientID: ${singleSignOn.clientId}`,
-      'requestedScopes: [openid, profile, groups]',
-      '',
-    ].join('\n'),
-  };
   return {
     'application.resourceTrackingMethod': 'annotation',
     'users.anonymous.enabled': 'false',
     ...Object.fromEntries(accounts),
-    ...provider,
+    ...(singleSignOn ? { 'oidc.config': oidcConfig(singleSignOn) } : {}),
   };
+}
+
+/** YAML in a text, as Argo CD has it. */
+function oidcConfig({ issuer, clientId, rootCa }: SingleSignOn): string {
+  const lines = [
+    'name: Demo',
+    `issuer: ${issuer}`,
+    `clientID: ${clientId}`,
+    'requestedScopes: [openid, profile, groups]',
+  ];
+  const certificate = rootCa.trim().split('\n');
+  return `${[...lines, 'rootCA: |', ...certificate.map((line) => `  ${line}`)].join('\n')}\n`;
 }
 
 /** A role for each project, so that a permission is moved by one word of a `g` line. */

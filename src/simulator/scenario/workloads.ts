@@ -11,6 +11,9 @@ import { contentOf, metadataOf, type Part, PLURALS } from './workload-manifests.
 /** What all but the first deployment of an application run, whatever is synced. */
 const STEADY = '5d4f8c7b9d';
 
+/** In a cluster with thousands of changes a second nobody reads logs. */
+const QUIET_MS = 200;
+
 /**
  * The objects behind some applications: what their `status.resources` names is there, and follows their state.
  *   operation Running, or Progressing | pods of the new revision start, those of before still run
@@ -20,6 +23,9 @@ const STEADY = '5d4f8c7b9d';
  */
 export class Workloads {
   private readonly roles = new Map<string, Role>();
+  /** What each application's first deployment was made to be. */
+  private readonly realized = new Map<Role, string>();
+  private lastSaid = 0;
 
   constructor(private readonly around: Surroundings) {
     around.resources.subscribe(
@@ -36,11 +42,12 @@ export class Workloads {
     if (found) this.realize(role, found);
   }
 
-  /** Some container says something. */
+  /** Some container says something, unless one has just done so. */
   chatter(): void {
-    const { resources, podLogs, random } = this.around;
+    const { resources, podLogs, random, now } = this.around;
     const roles = [...this.roles.values()];
-    if (!podLogs || roles.length === 0) return;
+    if (!podLogs || roles.length === 0 || now() - this.lastSaid < QUIET_MS) return;
+    this.lastSaid = now();
     const { name, namespace } = partsOf(pick(random, roles))[0] ?? { name: '', namespace: '' };
     const pods = resources.list('pods', namespace).filter((pod) => pod.metadata.labels?.['app'] === name);
     const running = pods.filter((pod) => podState(pod) === 'running');
@@ -52,27 +59,33 @@ export class Workloads {
   private follow({ before, after }: Change): void {
     const role = this.roles.get(after?.key ?? before?.key ?? '');
     if (!role) return;
-    if (after) this.realize(role, objectOf(after));
-    else if (before && objectOf(before).metadata.deletionTimestamp) this.remove(role);
+    if (after) return this.realize(role, objectOf(after));
+    this.realized.delete(role);
+    if (before && objectOf(before).metadata.deletionTimestamp) this.remove(role);
   }
 
   private realize(role: Role, application: KubernetesObject): void {
-    const { resources } = this.around;
-    const revision = textOf(valueAt(application, ['status', 'operationState', 'syncResult', 'revision']));
-    for (const part of partsOf(role)) {
-      const { number, namespace, name } = part;
-      if (!this.isOpen(namespace)) return;
-      const isFirst = number === 0;
-      const plural = PLURALS[part.kind] ?? '';
-      if (plural === 'deployments') {
-        const hash = isFirst && revision.length >= STEADY.length ? revision.slice(0, STEADY.length) : STEADY;
-        const state = isFirst ? stateOf(application) : 'running';
-        rollOut(this.around, { role, part, hash, replicas: isFirst ? 2 : 1, state });
-      } else if (!resources.get(plural, namespace, name)) {
-        const object = { metadata: metadataOf(role, part), ...contentOf(role, part) };
-        resources.create(plural, object, { manager: 'argocd-controller' });
-      }
+    const hash = hashOf(application);
+    const state = stateOf(application);
+    const wanted = `${hash} ${state}`;
+    const [first, ...others] = partsOf(role);
+    if (!first || this.realized.get(role) === wanted || !this.isOpen(first.namespace)) return;
+    this.realized.set(role, wanted);
+    rollOut(this.around, { role, part: first, hash, replicas: 2, state });
+    for (const part of others) if (!this.exists(part)) this.place(role, part);
+  }
+
+  private exists({ kind, namespace, name }: Part): boolean {
+    return this.around.resources.log(PLURALS[kind] ?? '').get(keyOf(namespace, name)) !== undefined;
+  }
+
+  private place(role: Role, part: Part): void {
+    const plural = PLURALS[part.kind] ?? '';
+    if (plural === 'deployments') {
+      return rollOut(this.around, { role, part, hash: STEADY, replicas: 1, state: 'running' });
     }
+    const object = { metadata: metadataOf(role, part), ...contentOf(role, part) };
+    this.around.resources.create(plural, object, { manager: 'argocd-controller' });
   }
 
   private isOpen(namespace: string): boolean {
@@ -100,6 +113,11 @@ function partsOf(role: Role): readonly Part[] {
     namespace: textOf(resource['namespace']),
     number,
   }));
+}
+
+function hashOf(application: KubernetesObject): string {
+  const revision = textOf(valueAt(application, ['status', 'operationState', 'syncResult', 'revision']));
+  return revision.length < STEADY.length ? STEADY : revision.slice(0, STEADY.length);
 }
 
 function stateOf(application: KubernetesObject): PodState {

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { compare } from 'bcryptjs';
-import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { get } from 'node:https';
+import { json } from 'node:stream/consumers';
 import { type DemoCredentials, makeCredentials, PERSON, ROBOT_NAME } from '../../../src/cli/demo-credentials.js';
 import { type IdentityProvider, startIdentityProvider } from '../../../src/simulator/identity-provider.js';
+import { field, text } from '../../support/cluster-client.js';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const NOW_S = Math.floor(NOW / 1000);
@@ -20,6 +23,17 @@ const verified = async (who: string) => {
   const key = Buffer.from(made.credentials.secretKey);
   return jwtVerify(tokenOf(who), key, { algorithms: ['HS256'], currentDate: new Date(NOW) });
 };
+
+/** By a client that trusts this certificate alone. */
+function read(url: string, ca: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca, agent: false }, (response) => void json(response).then(resolve, reject)).on('error', reject);
+  });
+}
+
+function parsedKeys(document: unknown): { keys: { kty: string }[] } {
+  return { keys: [{ kty: 'EC', ...Object(field(document, 'keys.0')) }] };
+}
 
 describe("the demo's credentials", () => {
   test.each(['admin', 'viewer', 'dev'])('have a password for %s, of which the cluster has the hash', async (who) => {
@@ -41,12 +55,12 @@ describe("the demo's credentials", () => {
   });
 
   test('have an ID token, which is verified by what its issuer says of itself', async () => {
-    const { issuer, clientId } = made.credentials.singleSignOn ?? { issuer: '', clientId: '' };
-    const configuration = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
-    const { issuer: told, jwks_uri: keys } = Object(configuration);
-    expect(told).toBe(issuer);
+    const { issuer, clientId, rootCa } = made.credentials.singleSignOn ?? { issuer: '', clientId: '', rootCa: '' };
+    const configuration = await read(`${issuer}/.well-known/openid-configuration`, rootCa);
+    expect(field(configuration, 'issuer')).toBe(issuer);
+    const keys = parsedKeys(await read(text(configuration, 'jwks_uri'), rootCa));
     const options = { issuer, audience: clientId, currentDate: new Date(NOW) };
-    const { payload } = await jwtVerify(tokenOf(PERSON), createRemoteJWKSet(new URL(String(keys))), options);
+    const { payload } = await jwtVerify(tokenOf(PERSON), createLocalJWKSet(keys), options);
     expect([payload.sub, payload['groups']]).toEqual([PERSON, ['data-team']]);
   });
 

@@ -12,7 +12,7 @@ const CREDENTIALS: Credentials = {
     ['dev', { passwordHash: '$2a$10$dev', token: { id: 'dev-1', issuedAt: 5 } }],
   ]),
   robotToken: { id: 'ci-1', issuedAt: 7 },
-  singleSignOn: { issuer: 'http://127.0.0.1:1', clientId: 'argo-cd' },
+  singleSignOn: { issuer: 'https://127.0.0.1:1', clientId: 'argo-cd', rootCa: 'line 1\nline 2\n' },
 };
 
 function cluster(credentials: Credentials | undefined = CREDENTIALS): ResourceStore {
@@ -48,7 +48,8 @@ describe("the demo's installation", () => {
   test('lists accounts with what they are for', () => {
     const config = dataOf(cluster(), 'configmaps', 'argocd-cm');
     expect([config.get('accounts.dev'), config.get('accounts.viewer')]).toEqual(['login, apiKey', 'login, apiKey']);
-    expect(config.get('oidc.config')).toContain('issuer: http://127.0.0.1:1\n');
+    expect(config.get('oidc.config')).toContain('issuer: https://127.0.0.1:1\n');
+    expect(config.get('oidc.config')).toContain('\nrootCA: |\n  line 1\n  line 2\n');
   });
 
   test('keeps hashes and the ids of tokens, older than any session', () => {

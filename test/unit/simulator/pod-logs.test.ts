@@ -27,7 +27,7 @@ async function world(containers: readonly string[] = ['main']): Promise<World> {
   return { simulator, clock };
 }
 
-function addPod({ resources }: Simulator, containers: readonly string[] = ['main'], status: unknown = undefined): void {
+function addPod({ resources }: Simulator, containers: readonly string[] = ['main'], status?: unknown): void {
   const spec = { nodeName: 'n', containers: containers.map((name) => ({ name, image: 'i' })) };
   resources.create('pods', {
     metadata: { name: 'web', namespace: 'shop' },

@@ -40,6 +40,7 @@ describe('the rules of a registry', () => {
       'GET cluster.ClusterService.Get',
       'GET cluster.ClusterService.List',
       'GET cluster.SettingsService.Get',
+      'GET kubecast.AccessService.Explain',
       'GET project.ProjectService.Get',
       'GET project.ProjectService.GetDetailedProject',
       'GET project.ProjectService.List',
