@@ -67,7 +67,7 @@ function kubectlLines({ cluster: { kubeconfigPath, guests } }: Stage): string[] 
   ];
 }
 
-function serveLine({ cluster: { kubeconfigPath }, program }: Stage): string {
-  const ports = '--port 0 --grpc-port 0 --metrics-port 0';
+function serveLine({ cluster: { kubeconfigPath }, program, auth }: Stage): string {
+  const ports = `--auth ${auth} --host 127.0.0.1 --port 0 --grpc-port 0 --metrics-port 0`;
   return `${own(program)} serve --kubeconfig ${quoted(kubeconfigPath)} --application-namespaces 'team-*' ${ports}`;
 }

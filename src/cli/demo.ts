@@ -100,18 +100,19 @@ async function play(
   const config = configFor(settled, cluster);
   const server = await startServer(config, createLog({ level: config.logLevel, format: config.logFormat }));
   hear(server);
-  if (!isLoopback(config.host)) note(openToTheNetwork(config.host));
+  if (!isLoopback(config.host)) note(openToTheNetwork(config));
   const addresses = addressesOf(server, config.rootPath);
   print(
     `The cluster's Kubernetes API is on ${cluster.url}, the server on ${addresses.http}, gRPC on ${addresses.grpc},\n`,
   );
   print(`metrics on ${addresses.metrics}metrics. Reading the cluster …\n`);
   await server.whenReady();
-  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast', auth: settled.auth }));
+  print(whatToTry({ addresses, cluster, program: process.argv[1] ?? 'kubecast', auth: config.access.auth }));
 }
 
-function openToTheNetwork(host: string): string {
-  return `kubecast: with --host ${host} the network may reach the cluster's API, which is writable, and all data: there is no access control\n`;
+function openToTheNetwork({ host, access }: ServeConfig): string {
+  const what = access.auth === 'none' ? 'and all data: there is no access control' : 'the policies included';
+  return `kubecast: with --host ${host} the network may reach the cluster's API, which is writable, ${what}\n`;
 }
 
 /** Through the cluster's port and a kubeconfig, as with any other cluster. */

@@ -35,7 +35,12 @@ function settings({ singleSignOn }: Credentials): JsonRecord {
 
 /** YAML in a text, as Argo CD has it. */
 function oidcConfig({ issuer, clientId, rootCa }: SingleSignOn): string {
-  const lines = ['name: Demo', `issuer: ${issuer}`, `clientID: ${clientId}`, 'requestedScopes: [openid, profile, groups]'];
+  const lines = [
+    'name: Demo',
+    `issuer: ${issuer}`,
+    `clientID: ${clientId}`,
+    'requestedScopes: [openid, profile, groups]',
+  ];
   const certificate = rootCa.trim().split('\n');
   return `${[...lines, 'rootCA: |', ...certificate.map((line) => `  ${line}`)].join('\n')}\n`;
 }

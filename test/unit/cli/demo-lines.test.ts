@@ -34,7 +34,7 @@ describe('what the demo prints', () => {
     '  node /opt/main.js watch --server http://127.0.0.1:1/\n',
     '  kubectl --kubeconfig /k get applications -A -w\n',
     '  kubectl --kubeconfig /k delete application goodbye\n',
-    "  node /opt/main.js serve --kubeconfig /k --application-namespaces 'team-*' --port 0 --grpc-port 0 --metrics-port 0\n",
+    "  node /opt/main.js serve --kubeconfig /k --application-namespaces 'team-*' --auth none --host 127.0.0.1 --port 0 --grpc-port 0 --metrics-port 0\n",
   ])('has the line %s', (line) => {
     expect(lines()).toContain(line);
   });
@@ -60,6 +60,7 @@ describe('what the demo prints where people log in', () => {
     '  grpcurl -plaintext -H "token: $(cat /t/0)" 127.0.0.1:2 list\n',
     "  kubectl --kubeconfig /k get cm argocd-rbac-cm -o yaml | sed 's/g, dev, role:platform/g, dev, role:payments/' | kubectl --kubeconfig /k replace -f -\n",
     '  kubectl --kubeconfig /k edit cm argocd-rbac-cm\n',
+    "  node /opt/main.js serve --kubeconfig /k --application-namespaces 'team-*' --auth argocd --host 127.0.0.1 --port 0 --grpc-port 0 --metrics-port 0\n",
   ])('has the line %s', (line) => {
     expect(withAuth()).toContain(line);
   });

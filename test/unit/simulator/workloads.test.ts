@@ -154,8 +154,7 @@ describe('the objects behind applications', () => {
   });
 
   test('of one deployment have no more than 20 events in a long life', () => {
-    for (let round = 0; round < 20; round += 1)
-      patch({ health: { status: round % 2 === 0 ? 'Degraded' : 'Healthy' } });
+    for (let round = 0; round < 20; round += 1) patch({ health: { status: round % 2 === 0 ? 'Degraded' : 'Healthy' } });
     for (let round = 0; round < 20; round += 1) patch(synced(String(round).padEnd(40, 'a'), 'Healthy'));
     const told = resources.list('events').filter((event) => field(event, 'involvedObject.kind') !== 'Application');
     const ofFirst = told.filter((event) => text(event, 'involvedObject.name').startsWith('hello-0'));
