@@ -1,10 +1,10 @@
 /**
  * Brings a fresh clone, or one that has just been updated, to where a command can run:
- * `node scripts/prepare.mjs start | test | e2e | cluster | clients | redis | cluster-programs | go-client | bench | tools`. Says nothing if there is nothing to do.
+ * `node scripts/prepare.mjs start | test | e2e | cluster | clients | redis | oracles | cluster-programs | go-client | rbac-oracle | bench | tools`. Says nothing if there is nothing to do.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildGoClient } from './build-go-client.mjs';
+import { buildGoProgram } from './build-go-program.mjs';
 import { buildClusterPrograms } from './cluster-programs.mjs';
 import { compile } from './compile.mjs';
 import { install } from './install.mjs';
@@ -19,7 +19,8 @@ const steps = {
   product: () => compile('tsconfig.json', 'dist'),
   tests: () => compile('tsconfig.test.json', 'dist-test'),
   clusterPrograms: buildClusterPrograms,
-  goClient: () => buildGoClient(),
+  goClient: () => buildGoProgram('kubecast-go-client', 'test/clients/go'),
+  rbacOracle: () => buildGoProgram('kubecast-rbac-oracle', 'test/oracles/rbac'),
 };
 
 const needs = {
@@ -29,10 +30,12 @@ const needs = {
   cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
   clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
   redis: [steps.dependencies, steps.tests],
+  oracles: [steps.dependencies, steps.tests, steps.rbacOracle],
   tools: [steps.dependencies, steps.tools],
   // What Go builds, which touches nothing that npm installs.
   'cluster-programs': [steps.clusterPrograms],
   'go-client': [steps.goClient],
+  'rbac-oracle': [steps.rbacOracle],
   bench: [steps.dependencies, steps.peers, steps.product],
 };
 

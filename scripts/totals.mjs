@@ -9,7 +9,7 @@ const folder = process.argv[2];
 const steps = read('check.json') ?? [{ name: 'check', passed: false }];
 const counts = [
   ...steps.filter(({ name }) => name !== 'tests').map(countStep),
-  ...['tests', 'redis', 'e2e', 'cluster', 'clients'].map(countTests),
+  ...['tests', 'oracles', 'redis', 'e2e', 'cluster', 'clients'].map(countTests),
 ];
 
 const passed = sum('passed');

@@ -4,8 +4,10 @@ import type { Authenticator } from './access/authenticator.js';
 import type { Enforcer } from './access/enforcer.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
-import { createAccessControl, createOpenAccess } from './wiring/access-control.js';
-import type { ResourceReading } from './api/application-service.js';
+import { createAccessControl } from './wiring/access-control.js';
+import { openCache } from './wiring/cache.js';
+import { createTrees } from './wiring/trees.js';
+import { countPolicyProblems } from './wiring/policy-metrics.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -14,12 +16,15 @@ import type { Log } from './base/log.js';
 import { Metrics } from './base/metrics.js';
 import { type Random, systemRandom } from './base/random.js';
 import { TimerWheel } from './base/timer-wheel.js';
+import type { AccessConfig } from './config/access-config.js';
 import type { ServeConfig } from './config/config.js';
 import { createCorridor, type Corridor } from './wiring/corridor.js';
 import { createGrpcFraming } from './encode/grpc-frame.js';
 import { createTranscoder } from './encode/transcoder.js';
 import type { Revision } from './model/revision.js';
 import { drainStreams } from './serve/drain.js';
+import { type ArgocdServer, parseArgocdServer } from './serve/forward/argocd-server.js';
+import { openForwards } from './serve/open-forwards.js';
 import { GrpcServer } from './serve/grpc/grpc-server.js';
 import { Gateway } from './serve/http/gateway.js';
 import { GrpcWebDoor } from './serve/http/grpc-web-door.js';
@@ -27,6 +32,7 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
+import type { TreeDocuments } from './tree/tree-documents.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
 import { openCluster } from './wiring/upstream.js';
@@ -56,10 +62,13 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
-  readonly resources?: ResourceReading;
+  /** Instead of Argo CD's, or computed ones. */
+  readonly trees?: TreeDocuments;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
+  /** Where calls go that are not served here. */
+  readonly argocdServer?: ArgocdServer;
 }
 
 /** How long clients have to take their last bytes. */
@@ -72,43 +81,41 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const wheel = new TimerWheel(clock);
   const base = { clock, random, log, metrics, wheel };
   const cluster = await openCluster(config, clock);
-  const followed = openInstallation({ cluster, access: config.access, clock, random, log });
+  const { access } = config;
+  const followed = openInstallation({ cluster, access, clock, random, log });
   const installation = parts.installation ?? followed.installation;
-  const cache = undefined;
-  const control = (config.access.auth === 'none' ? createOpenAccess : createAccessControl)({
-    installation,
-    cache,
-    clock,
-    log,
-  });
+  const cache = openCache(access, base);
+  const control = createAccessControl({ access, installation, cache, clock, random, log });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
-  const gates = config.access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
-  const corridor = createCorridor({
-    upstream: cluster.applications,
-    config,
-    enforcer,
-    authenticator,
-    gates,
-    policyStates: followed.policyStates,
-    ...base,
-  });
-  metrics.beforeScrape(() => {
-    const policy = control.policy();
-    metrics.policyBroken.set(policy?.problem === undefined ? 0 : 1);
-    metrics.policyRolesRefused.set(policy?.projectProblems.size ?? 0);
-  });
+  const gates = access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
+  const { policyStates } = followed;
+  const upstream = cluster.applications;
+  const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
+  countPolicyProblems(metrics, control);
   const registry = parts.registry ?? loadDescriptors();
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
-  const { access } = config;
+  const { store } = corridor;
+  const resources = createTrees({
+    registry,
+    cluster,
+    store,
+    cache,
+    keyPrefix: access.redisKeyPrefix,
+    clock,
+    random,
+    log,
+  });
   const services = createServices({
     registry,
     transcode,
     corridor,
+    cluster,
     installation,
-    access,
-    hasFurtherNamespaces: config.applicationNamespaces.length > 0,
+    control,
+    ...resources,
+    trees: parts.trees ?? resources.trees,
+    config,
     clock,
-    resources: parts.resources,
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
@@ -123,18 +130,23 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     heartbeatMs: config.heartbeatMs,
   };
   const framing = createGrpcFraming(transcode);
-  const grpcServer = new GrpcServer({ ...doors, log, framing });
-  const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log });
-  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log });
   const { corsOrigins, rootPath, host } = config;
+  const forwards = openForwards(parts.argocdServer ?? argocdServerOf(access), { rootPath, log });
+  const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
+  const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
+  const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const httpServer = await HttpServer.create({ gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc });
+  const routes = { gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc };
+  const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
     followed.stop();
     control.stop();
+    resources.trees.close();
+    cache?.close();
     corridor.stop();
     grpcServer.close();
+    forwards.close();
     probeServer.close();
     probeServer.closeAllConnections();
     await httpServer.close();
@@ -172,6 +184,10 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     await close();
     throw error;
   }
+}
+
+function argocdServerOf({ argocdServer, argocdServerInsecure }: AccessConfig): ArgocdServer | undefined {
+  return argocdServer === undefined ? undefined : parseArgocdServer(argocdServer, !argocdServerInsecure);
 }
 
 function listen(server: ReturnType<typeof createProbeServer>, host: string, port: number): Promise<number> {

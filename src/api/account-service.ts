@@ -40,7 +40,9 @@ export function createAccountService({ registry, enforcer, namespace }: AccountS
     handle({ resource = '', action = '', subresource = '' }, { caller }) {
       refuseUnknown(ACTIONS, action);
       refuseUnknown(RESOURCES, resource);
-      const object = WITH_NAMESPACES.has(resource) ? shortened(subresource, namespace) : subresource;
+      // The gateway leaves a slash in a long path variable as it came; Argo CD's does not.
+      const named = subresource.replace(/%2f/gi, '/');
+      const object = WITH_NAMESPACES.has(resource) ? shortened(named, namespace) : named;
       // A rollback is a sync, unless an installation says otherwise.
       const asked = { resource, action: action === 'rollback' ? 'sync' : action, object };
       const value = enforcer.allows(caller.subject, asked) ? 'yes' : 'no';

@@ -18,7 +18,10 @@ interface Involved {
 }
 
 /** The events of an application, or of one resource in its tree. */
-export function listResourceEvents(reads: ResourceReads, cluster: ClusterReader): UnaryMethod<ApplicationResourceEventsQuery> {
+export function listResourceEvents(
+  reads: ResourceReads,
+  cluster: ClusterReader,
+): UnaryMethod<ApplicationResourceEventsQuery> {
   const codec = { descriptor: messageDescriptor(reads.registry, 'events.EventList'), codec: EventList };
   const transcode = createTranscoder(reads.registry, 'events.EventList');
   return {
@@ -28,9 +31,17 @@ export function listResourceEvents(reads: ResourceReads, cluster: ClusterReader)
       const object = reads.access.permitted(query, caller);
       const { name, uid, namespace } = await involvedIn(query, object, reads);
       const folder = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-      const selector = { 'involvedObject.name': name, 'involvedObject.namespace': namespace, 'involvedObject.uid': uid };
+      const selector = {
+        'involvedObject.name': name,
+        'involvedObject.namespace': namespace,
+        'involvedObject.uid': uid,
+      };
       const fieldSelector = Object.entries(selector).map(([field, value]) => `${field}=${escaped(value)}`);
-      const text = await cluster.get({ path: `/api/v1${folder}/events`, query: { fieldSelector: fieldSelector.join(',') }, signal });
+      const text = await cluster.get({
+        path: `/api/v1${folder}/events`,
+        query: { fieldSelector: fieldSelector.join(',') },
+        signal,
+      });
       return new TranscodedMessage(text, transcode, codec);
     },
   };
@@ -41,7 +52,11 @@ function escaped(value: string): string {
   return value.replace(/[\\,=]/g, '\\$&');
 }
 
-async function involvedIn(query: ApplicationResourceEventsQuery, object: StoredObject, reads: ResourceReads): Promise<Involved> {
+async function involvedIn(
+  query: ApplicationResourceEventsQuery,
+  object: StoredObject,
+  reads: ResourceReads,
+): Promise<Involved> {
   const { resourceName = '', resourceUID = '', resourceNamespace = '' } = query;
   if (resourceName === '' && resourceUID === '') return object.header;
   refuseForeignCluster(object, reads.installation?.state);

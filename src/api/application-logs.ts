@@ -42,7 +42,11 @@ export function podLogs(reads: ResourceReads, cluster: ClusterReader): StreamMet
       try {
         const patienceMs = request.follows ? PATIENCE_MS : undefined;
         const logs = pods.map((pod) => logOf(pod, { request, cluster, signal: held.signal, clock: reads.clock }));
-        for await (const entry of entriesOf(mergedLines(logs, { clock: reads.clock, patienceMs }), request, reads.clock)) {
+        for await (const entry of entriesOf(
+          mergedLines(logs, { clock: reads.clock, patienceMs }),
+          request,
+          reads.clock,
+        )) {
           // The application may have gone to another project meanwhile.
           check();
           if (!stream.send(new GoMessage(descriptor, LogEntry, entry))) await drained(stream, held.signal);

@@ -1,4 +1,4 @@
-import type { Registry } from '@bufbuild/protobuf';
+import type { FileRegistry } from '@bufbuild/protobuf';
 import { ApplicationQuery } from '../../gen/application/application.js';
 import type { Enforcer } from '../access/enforcer.js';
 import type { Installation } from '../access/installation.js';
@@ -11,7 +11,8 @@ import { createTranscoder, type Transcode } from '../encode/transcoder.js';
 import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
-import type { TreeSource } from '../tree/tree-source.js';
+import { withHealthOfTree } from '../tree/tree-health.js';
+import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
 import { parseScope, parseWatchRequest } from '../watch/watch-request.js';
@@ -21,6 +22,7 @@ import { podLogs } from './application-logs.js';
 import { getApplicationSyncWindows } from './application-windows.js';
 import type { Service, UnaryMethod, WatchMethod } from './method.js';
 import { StandingPermissions } from './standing-permissions.js';
+import { createTreeMethods } from './tree-methods.js';
 
 const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
@@ -30,7 +32,7 @@ export interface ApplicationServiceOptions {
   readonly enforcer: Enforcer;
   /** Argo CD's own namespace: where a name without a namespace is looked for. */
   readonly namespace: string;
-  readonly registry: Registry;
+  readonly registry: FileRegistry;
   readonly transcode: Transcode;
   readonly clock: Clock;
   /** Absent where nothing is known of an installation: then projects have no rules of their own. */
@@ -41,7 +43,8 @@ export interface ApplicationServiceOptions {
 
 /** Where what belongs to an application is read. */
 export interface ResourceReading {
-  readonly trees: TreeSource;
+  readonly trees: TreeDocuments;
+  readonly applications: Applications;
   readonly cluster: ClusterReader;
 }
 
@@ -89,16 +92,19 @@ function listMethod(options: ApplicationServiceOptions, transcodeList: Transcode
   };
 }
 
-function getMethod({ transcode }: ApplicationServiceOptions, access: ApplicationAccess): UnaryMethod<ApplicationQuery> {
+/** With the health of its resources, where Argo CD keeps that in the tree. */
+function getMethod(options: ApplicationServiceOptions, access: ApplicationAccess): UnaryMethod<ApplicationQuery> {
+  const { transcode, resources } = options;
   return {
     kind: 'unary',
     decode,
     forwards: (query) => query.refresh !== undefined,
-    handle(query, call) {
+    async handle(query, call) {
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
-      return new ObjectMessage(access.permitted({ ...query, project: projects[0] }, call.caller), transcode);
+      const object = access.permitted({ ...query, project: projects[0] }, call.caller);
+      return new ObjectMessage(resources ? await withHealthOfTree(object, resources.trees) : object, transcode);
     },
   };
 }
@@ -108,12 +114,14 @@ function resourceMethods(options: ApplicationServiceOptions, access: Application
   const reads = { registry, access, enforcer, installation, clock };
   const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
   if (!resources) return { GetApplicationSyncWindows };
-  const { trees, cluster } = resources;
+  const { trees, applications, cluster } = resources;
+  const permitted = access.permitted.bind(access);
   const further = { ...reads, trees, standing: new StandingPermissions(enforcer, installation) };
   return {
     GetApplicationSyncWindows,
     ListResourceEvents: listResourceEvents(further, cluster),
     PodLogs: podLogs(further, cluster),
+    ...createTreeMethods({ registry, trees, applications, enforcer, clock, permitted }),
   };
 }
 

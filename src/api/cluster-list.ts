@@ -32,7 +32,9 @@ function clusterOf({ object, data }: ClusterSecret): Cluster {
   const text = (key: string): string => data.get(key)?.toString().trim() ?? '';
   const { metadata } = recordOf(JSON.parse(object.bytes.toString()));
   const shard = /^\d{1,9}$/.exec(text('shard'))?.[0];
-  const namespaces = text('namespaces').split(',').map((namespace) => namespace.trim());
+  const namespaces = text('namespaces')
+    .split(',')
+    .map((namespace) => namespace.trim());
   return {
     server: text('server').replace(/\/+$/, ''),
     name: text('name'),

@@ -13,31 +13,24 @@ import { GoMessage } from '../encode/go-message.js';
 import { clustersOf, LOCAL_SERVER } from './cluster-list.js';
 import { permissionDenied } from './denial.js';
 import { messageDescriptor } from './descriptors.js';
+import type { LocalCluster } from './local-cluster.js';
 import type { Service, UnaryMethod } from './method.js';
 
 const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
-
-/** What is known of the cluster that this server reads. */
-export interface LocalCluster {
-  readonly isReachable: boolean;
-  /** Why it is not; else empty. */
-  readonly message: string;
-  /** Milliseconds since 1970. */
-  readonly attemptedAt: number | undefined;
-  /** `1.36`; empty where it is not known. */
-  readonly version: string;
-}
 
 export interface ClusterServiceOptions {
   readonly registry: Registry;
   readonly installation: Installation;
   readonly enforcer: Enforcer;
-  readonly local: () => LocalCluster;
+  readonly local: () => Promise<LocalCluster>;
 }
 
 /** Argo CD's ClusterService, as far as it reads; no way to log in to a cluster ever leaves it (contract 6). */
 export function createClusterService({ registry, installation, enforcer, local }: ClusterServiceOptions): Service {
-  const [one, list] = [messageDescriptor(registry, `${ARGO}.Cluster`), messageDescriptor(registry, `${ARGO}.ClusterList`)];
+  const [one, list] = [
+    messageDescriptor(registry, `${ARGO}.Cluster`),
+    messageDescriptor(registry, `${ARGO}.ClusterList`),
+  ];
   const decode = (bytes: Uint8Array): ClusterQuery => ClusterQuery.decode(bytes);
   const isVisible = ({ project = '', server = '' }: Cluster, { subject }: Caller): boolean =>
     enforcer.allows(subject, {
@@ -48,19 +41,23 @@ export function createClusterService({ registry, installation, enforcer, local }
   const List: UnaryMethod<ClusterQuery> = {
     kind: 'unary',
     decode,
-    handle(query, { caller }) {
+    async handle(query, { caller }) {
+      const state = await local();
       const items = asked(clustersOf(installation.state), query).filter((cluster) => isVisible(cluster, caller));
-      return new GoMessage(list, ClusterList, { metadata: undefined, items: items.map((item) => withState(item, local())) });
+      return new GoMessage(list, ClusterList, {
+        metadata: undefined,
+        items: items.map((item) => withState(item, state)),
+      });
     },
   };
   const Get: UnaryMethod<ClusterQuery> = {
     kind: 'unary',
     decode,
-    handle(query, { caller }) {
+    async handle(query, { caller }) {
       // An empty query names none, and must not become the first of all.
       const [cluster] = namesOne(query) ? asked(clustersOf(installation.state), query) : [];
       if (!cluster || !isVisible(cluster, caller)) throw permissionDenied();
-      return new GoMessage(one, Cluster, withState(cluster, local()));
+      return new GoMessage(one, Cluster, withState(cluster, await local()));
     },
   };
   return { name: 'cluster.ClusterService', methods: { List, Get } };
@@ -96,17 +93,18 @@ function unescaped(value: string): string {
 /** Of other clusters nothing is known here: nobody but Argo CD's controller talks to them. */
 function withState(cluster: Cluster, local: LocalCluster): Cluster {
   const isLocal = cluster.server === LOCAL_SERVER;
-  const connectionState = isLocal ? stateOf(local) : { status: 'Unknown', message: 'kubecast does not connect to this cluster' };
+  const connectionState = isLocal
+    ? stateOf(local)
+    : { status: 'Unknown', message: 'kubecast does not connect to this cluster' };
   const serverVersion = isLocal ? local.version : '';
   const info = { connectionState, serverVersion, cacheInfo: {}, applicationsCount: '0', apiVersions: [] };
   return { ...cluster, config: { tlsClientConfig: { insecure: false } }, connectionState, serverVersion, info };
 }
 
 function stateOf({ isReachable, message, attemptedAt }: LocalCluster): ConnectionState {
-  const seconds = attemptedAt === undefined ? undefined : String(Math.floor(attemptedAt / 1000));
   return {
     status: isReachable ? 'Successful' : 'Failed',
     message,
-    ...(seconds === undefined ? {} : { attemptedAt: { seconds } }),
+    attemptedAt: { seconds: String(Math.floor(attemptedAt / 1000)) },
   };
 }

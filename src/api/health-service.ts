@@ -36,7 +36,8 @@ export function createHealthService(registry: Registry, state: ServingState, ser
     decode: (bytes) => HealthCheckRequest.decode(bytes),
     handle: (request, call, stream) => health.watch(request.service ?? '', call, stream),
   };
-  return { name: 'grpc.health.v1.Health', methods: { Check, List, Watch } };
+  // Probes have no token.
+  return { name: 'grpc.health.v1.Health', access: 'open', methods: { Check, List, Watch } };
 }
 
 class Health {

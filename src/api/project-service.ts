@@ -8,7 +8,7 @@ import { Code, StatusError } from '../base/status-error.js';
 import { parseFieldMask } from '../encode/field-mask.js';
 import { toGoJson } from '../encode/go-json.js';
 import { asGoEscapes } from '../encode/go-string.js';
-import { JsonMessage } from '../encode/json-message.js';
+import { TextMessage } from '../encode/text-message.js';
 import { createTranscoder } from '../encode/transcoder.js';
 import { clustersOf } from './cluster-list.js';
 import { enforce } from './denial.js';
@@ -48,7 +48,7 @@ function listMethod({ registry, installation, enforcer }: ProjectServiceOptions)
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map((project) => textOf(projectManifest(project)));
       const text = `{"metadata":{},"items":${items.length === 0 ? 'null' : `[${items.join(',')}]`}}`;
-      return new JsonMessage(Buffer.from(text), transcode, parseFieldMask(options.fields));
+      return new TextMessage(Buffer.from(text), transcode, parseFieldMask(options.fields));
     },
   };
 }
@@ -60,7 +60,7 @@ function getMethod(options: ProjectServiceOptions): UnaryMethod<ProjectQuery> {
     decode,
     handle({ name = '' }, { caller }) {
       const manifest = projectManifest(permittedProject(options, name, caller));
-      return new JsonMessage(Buffer.from(textOf(manifest)), transcode);
+      return new TextMessage(Buffer.from(textOf(manifest)), transcode);
     },
   };
 }
@@ -81,9 +81,12 @@ function detailedMethod(options: ProjectServiceOptions): UnaryMethod<ProjectQuer
       const members = [
         ...member('globalProjects', globals),
         `"project":${textOf(virtualProject(project, state))}`,
-        ...member('clusters', clusters.map((one) => toGoJson(cluster, one))),
+        ...member(
+          'clusters',
+          clusters.map((one) => toGoJson(cluster, one)),
+        ),
       ];
-      return new JsonMessage(Buffer.from(`{${members.join(',')}}`), transcode);
+      return new TextMessage(Buffer.from(`{${members.join(',')}}`), transcode);
     },
   };
 }

@@ -27,11 +27,16 @@ const VERSIONS: readonly Version[] = [
   },
 ];
 
-/** Describes this server to its clients, from the descriptors; `served` names the services to list. */
-export function createReflectionServices(registry: FileRegistry, served: () => readonly string[]): Service[] {
+/** Describes this server to its clients, from the descriptors; `served` names the services to list. Without `access`: to callers who are let in. */
+export function createReflectionServices(
+  registry: FileRegistry,
+  served: () => readonly string[],
+  access?: Service['access'],
+): Service[] {
   const reflection = new Reflection(registry, served);
   return VERSIONS.map((version) => ({
     name: `${version.packageName}.ServerReflection`,
+    ...(access === undefined ? {} : { access }),
     methods: { ServerReflectionInfo: reflectionMethod(version, registry, reflection) },
   }));
 }

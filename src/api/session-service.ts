@@ -29,7 +29,8 @@ export interface SessionServiceOptions {
   groupsOf(subject: Subject): readonly string[];
   /** A token in place of one that is about to expire; undefined where none is due. */
   renewed(caller: Caller): Promise<string | undefined>;
-  readonly cookies: TokenCookies;
+  /** By the request's metadata. */
+  cookies(metadata: ReadonlyMap<string, string>): TokenCookies;
 }
 
 /** Logs in and out, and says who one is; open, because whoever asks may have no token yet. */
@@ -70,12 +71,12 @@ const NO_LONGER = 'token-based session creation no longer supported. please upgr
 async function logIn(
   { logins, cookies }: SessionServiceOptions,
   { username = '', password = '', token = '' }: SessionCreateRequest,
-  { responseMetadata }: Call,
+  { metadata, responseMetadata }: Call,
 ): Promise<string> {
   if (token !== '') throw new StatusError(Code.UNAUTHENTICATED, NO_LONGER);
   if (!logins) throw new StatusError(Code.UNIMPLEMENTED, 'there are no passwords here: use a token');
   const session = await logins.logIn({ username, password });
-  responseMetadata.set('set-cookie', cookies.keep(session));
+  responseMetadata.set('set-cookie', cookies(metadata).keep(session));
   return session;
 }
 
@@ -83,17 +84,20 @@ async function logIn(
 async function logOut({ revocations, cookies }: SessionServiceOptions, call: Call): Promise<string> {
   const { session } = call.caller;
   const names = tokenCookieNames(call.metadata.get('cookie') ?? '');
-  call.responseMetadata.set('set-cookie', cookies.forget(names));
+  call.responseMetadata.set('set-cookie', cookies(call.metadata).forget(names));
   if (session && session.id !== '') await revocations.revoke(session.id, session.expiresAt);
   return '';
 }
 
 /** As Argo CD says it: gRPC clients find the token by its name, pages get a cookie. */
-async function renew({ renewed, cookies }: SessionServiceOptions, { caller, responseMetadata }: Call): Promise<void> {
+async function renew(
+  { renewed, cookies }: SessionServiceOptions,
+  { caller, metadata, responseMetadata }: Call,
+): Promise<void> {
   const token = await renewed(caller);
   if (token === undefined) return;
   responseMetadata.set('renew-token', token);
-  responseMetadata.set('set-cookie', cookies.keep(token));
+  responseMetadata.set('set-cookie', cookies(metadata).keep(token));
 }
 
 function userInfoOf({ subject, session }: Caller, { groupsOf }: SessionServiceOptions): GetUserInfoResponse {

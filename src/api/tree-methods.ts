@@ -58,7 +58,10 @@ export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
         return new TextMessage(document, transcode);
       },
     },
-    WatchResourceTree: treeWatch(options, (tree) => new TextMessage(tree, transcode)),
+    WatchResourceTree: treeWatch(
+      options,
+      sharing((tree) => new TextMessage(tree, transcode)),
+    ),
     ManagedResources: {
       kind: 'unary',
       decode,
@@ -119,6 +122,16 @@ function follow(reader: TreeStream, { key, signal, applications, trees }: Follow
   if (signal.aborted) reader.close();
   signal.addEventListener('abort', () => reader.close(), { once: true });
   reader.changed();
+}
+
+/** Readers that were given one text are given one message of it, which is encoded once. */
+function sharing(toMessage: (tree: Buffer) => Message): (tree: Buffer) => Message {
+  const messages = new WeakMap<Buffer, Message>();
+  return (tree) => {
+    const message = messages.get(tree) ?? toMessage(tree);
+    messages.set(tree, message);
+    return message;
+  };
 }
 
 function notFound(name: string): StatusError {

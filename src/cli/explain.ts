@@ -31,7 +31,7 @@ const EXPLAIN_SETTINGS = {
     group: 'Who',
     value: listOf('GROUP', 'names of groups', () => true),
     default: '',
-    why: "The groups that a token names. Repeatable, or a list with commas.",
+    why: 'The groups that a token names. Repeatable, or a list with commas.',
   }),
   rbacPolicyFile: SERVE_SETTINGS.rbacPolicyFile,
   kubeconfig: SERVE_SETTINGS.kubeconfig,

@@ -72,7 +72,7 @@ export const ACCESS_SETTINGS = {
   argocdServer: openSetting({
     flag: 'argocd-server',
     group: 'Argo CD',
-    value: parsedBy('URL', 'an http:// or https:// URL without a path', serverUrlOf),
+    value: parsedBy('URL', 'an http:// or https:// URL without user and query', serverUrlOf),
     why: 'A real Argo CD server: what is not served here (all writes, for one) is passed through to it, with the credentials.',
   }),
   argocdServerInsecure: setting({
@@ -110,7 +110,7 @@ function redisAddressOf(text: string): string | undefined {
 
 function serverUrlOf(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
-  const { protocol, origin, pathname, search, username } = new URL(text);
-  const isPlain = pathname === '/' && search === '' && username === '';
-  return ['http:', 'https:'].includes(protocol) && isPlain ? origin : undefined;
+  const { protocol, search, hash, username, password } = new URL(text);
+  const isPlain = [search, hash, username, password].every((part) => part === '');
+  return ['http:', 'https:'].includes(protocol) && isPlain ? text : undefined;
 }

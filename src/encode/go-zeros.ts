@@ -66,7 +66,9 @@ const ARGO: Forms = {
 };
 
 const CORE: Forms = {
-  NodeSystemInfo: { text: 'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture' },
+  NodeSystemInfo: {
+    text: 'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture',
+  },
   PortStatus: { number: 'port', text: 'protocol' },
 };
 

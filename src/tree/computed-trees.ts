@@ -5,6 +5,7 @@ import { keyOfManaged, parseApplicationFacts } from './application-facts.js';
 import { computeTree } from './compute-tree.js';
 import type { LiveCluster } from './live-cluster.js';
 import type { Applications, TreeDocuments } from './tree-documents.js';
+import { TurnCache } from './turn-cache.js';
 
 export interface ComputedTreesOptions {
   readonly live: LiveCluster;
@@ -16,6 +17,8 @@ export interface ComputedTreesOptions {
 /** Trees without Argo CD's Redis: of `status.resources`, and of what of the cluster may be read. */
 export class ComputedTrees implements TreeDocuments {
   readonly origin = 'computed';
+
+  private readonly computations = new TurnCache<Promise<Buffer>>();
 
   constructor(private readonly options: ComputedTreesOptions) {}
 
@@ -31,12 +34,8 @@ export class ComputedTrees implements TreeDocuments {
     return this.options.decode(await this.document(app));
   }
 
-  async document(app: StoredObject): Promise<Buffer> {
-    const facts = parseApplicationFacts(app);
-    if (!facts.isInCluster) return computeTree(facts, undefined);
-    const { live } = this.options;
-    const objects = await live.ready();
-    return computeTree(facts, { objects, knows: (kind) => live.knows(kind) });
+  document(app: StoredObject): Promise<Buffer> {
+    return this.computations.get(`${app.header.key} ${app.header.revision}`, () => this.compute(app));
   }
 
   /** Only Argo CD has what Git wants, and what is hidden of it. */
@@ -63,6 +62,14 @@ export class ComputedTrees implements TreeDocuments {
 
   close(): void {
     this.options.live.close();
+  }
+
+  private async compute(app: StoredObject): Promise<Buffer> {
+    const facts = parseApplicationFacts(app);
+    if (!facts.isInCluster) return computeTree(facts, undefined);
+    const { live } = this.options;
+    const objects = await live.ready();
+    return computeTree(facts, { objects, knows: (kind) => live.knows(kind) });
   }
 
   private managedBy(key: string): readonly string[] {

@@ -4,13 +4,15 @@ import {
   type ListQuery,
   type ListWatch,
   SourceError,
-  type StateQuery,
   type WatchListener,
   type WatchQuery,
 } from '../source/list-watch.js';
 import { LiveObject } from './live-object.js';
 
-/** A source whose objects are cut down to what a tree shows, and which says when it may not be read. */
+/**
+ * A source whose objects are cut down to what a tree shows, and which says when it may not be read. It lists in pages,
+ * because a whole cluster cut down at once would stop everything else.
+ */
 export class LiveSource implements ListWatch {
   constructor(
     private readonly kind: Kind,
@@ -20,12 +22,6 @@ export class LiveSource implements ListWatch {
 
   async list(query: ListQuery, signal: AbortSignal): Promise<ListPage> {
     return this.cutDown(await this.noting(this.source.list(query, signal)));
-  }
-
-  async streamList(query: StateQuery, signal: AbortSignal): Promise<ListPage | undefined> {
-    if (!this.source.streamList) return undefined;
-    const page = await this.noting(this.source.streamList(query, signal));
-    return page && this.cutDown(page);
   }
 
   watch(query: WatchQuery, listener: WatchListener, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,7 @@ import type { SharedCache } from '../source/shared-cache.js';
 import { treeProblemOf } from './application-facts.js';
 import type { TreeDocuments } from './tree-documents.js';
 import { mergeShards, oneValue, shardsOf } from './tree-text.js';
+import { TurnCache } from './turn-cache.js';
 
 export interface RedisTreesOptions {
   readonly cache: SharedCache;
@@ -31,26 +32,16 @@ export class RedisTrees implements TreeDocuments {
   readonly missing = [];
   readonly isAtHand = true;
 
+  private readonly reads = new TurnCache<Promise<Buffer>>();
+
   constructor(private readonly options: RedisTreesOptions) {}
 
   async tree(app: StoredObject): Promise<ApplicationTree> {
     return this.options.decode(await this.document(app));
   }
 
-  async document(app: StoredObject): Promise<Buffer> {
-    const instance = this.instanceOf(app.header.key);
-    const first = await this.read(`app|resources-tree|${instance}`);
-    if (!first) throw cacheMiss(app, 'resource tree');
-    const count = reading(() => shardsOf(first));
-    if (count === 1) return first;
-    const others = Array.from({ length: count - 1 }, (_, index) =>
-      this.read(`app|resources-tree|${instance}|${index + 1}`),
-    );
-    const shards = (await Promise.all(others)).map((shard) => {
-      if (!shard) throw cacheMiss(app, 'resource tree');
-      return shard;
-    });
-    return reading(() => mergeShards([first, ...shards]));
+  document(app: StoredObject): Promise<Buffer> {
+    return this.reads.get(app.header.key, () => this.readTree(app));
   }
 
   async managedResources(app: StoredObject): Promise<Buffer> {
@@ -86,6 +77,22 @@ export class RedisTrees implements TreeDocuments {
   private instanceOf(key: string): string {
     const [namespace = '', name = ''] = key.split('/');
     return namespace === this.options.namespace ? name : `${namespace}_${name}`;
+  }
+
+  private async readTree(app: StoredObject): Promise<Buffer> {
+    const instance = this.instanceOf(app.header.key);
+    const first = await this.read(`app|resources-tree|${instance}`);
+    if (!first) throw cacheMiss(app, 'resource tree');
+    const count = reading(() => shardsOf(first));
+    if (count === 1) return first;
+    const others = Array.from({ length: count - 1 }, (_, index) =>
+      this.read(`app|resources-tree|${instance}|${index + 1}`),
+    );
+    const shards = (await Promise.all(others)).map((shard) => {
+      if (!shard) throw cacheMiss(app, 'resource tree');
+      return shard;
+    });
+    return reading(() => mergeShards([first, ...shards]));
   }
 
   /** Compressed, which is Argo CD's default, or plain. */

@@ -26,13 +26,18 @@ const SOURCE = 'resourceHealthSource';
  * tree that is at hand it stays as it is. All else is the stored text (R14).
  */
 export async function withHealthOfTree(app: StoredObject, trees: TreeDocuments): Promise<StoredObject> {
-  if (!app.bytes.includes(SOURCE) || !trees.isAtHand) return app;
+  if (!needsHealth(app) || !trees.isAtHand) return app;
   try {
     return withTreeHealth(app, await trees.document(app), trees.origin);
   } catch (error) {
     if (error instanceof StatusError) return app;
     throw error;
   }
+}
+
+/** Cheap, and true rather too often. */
+export function needsHealth({ bytes }: StoredObject): boolean {
+  return bytes.includes(SOURCE);
 }
 
 export function withTreeHealth(app: StoredObject, tree: Buffer, origin: TreeDocuments['origin']): StoredObject {

@@ -1,23 +1,36 @@
-import { ArgocdAuthenticator, noForeignTokens } from '../access/authn/argocd-authenticator.js';
+import { ArgocdAuthenticator } from '../access/authn/argocd-authenticator.js';
+import { groupsOf } from '../access/authn/group-claims.js';
 import { LocalRevocations } from '../access/authn/local-revocations.js';
+import { Logins } from '../access/authn/logins.js';
+import { ThreadedPasswords } from '../access/authn/passwords.js';
+import { renewedToken } from '../access/authn/renewal.js';
 import type { Revocations } from '../access/authn/revocations.js';
 import { SharedRevocations } from '../access/authn/shared-revocations.js';
+import { SsoTokens } from '../access/authn/sso-tokens.js';
+import { parseTokenFile } from '../access/authn/token-file.js';
+import { TokenFileAuthenticator } from '../access/authn/token-file-authenticator.js';
 import { type Authenticator, everyoneIsAnonymous } from '../access/authenticator.js';
+import type { Caller } from '../access/caller.js';
 import { allowAll, type Enforcer } from '../access/enforcer.js';
+import { FollowedFile } from '../access/followed-file.js';
 import type { Installation } from '../access/installation.js';
-import type { PolicyHealth } from '../access/policy-gate.js';
 import { ArgocdEnforcer } from '../access/rbac/argocd-enforcer.js';
+import type { Subject } from '../access/subject.js';
 import { WaitingAuthenticator } from '../access/waiting-authenticator.js';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
+import type { Random } from '../base/random.js';
+import type { AccessConfig } from '../config/access-config.js';
 import type { Revision } from '../model/revision.js';
 import type { SharedCache } from '../source/shared-cache.js';
 
 export interface AccessControlOptions {
+  readonly access: AccessConfig;
   readonly installation: Installation;
   /** Argo CD's Redis, where there is one. */
   readonly cache: SharedCache | undefined;
   readonly clock: Clock;
+  readonly random: Random;
   readonly log: Log;
 }
 
@@ -27,36 +40,77 @@ export interface AccessControl {
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer: (position: () => Revision | undefined, clock: Clock) => Enforcer;
   readonly revocations: Revocations;
+  /** Undefined where there are no passwords to log in with. */
+  readonly logins: Logins | undefined;
+  groupsOf(subject: Subject): readonly string[];
+  /** A token in place of one that is about to expire; undefined where none is due. */
+  renewed(caller: Caller): Promise<string | undefined>;
   /** Undefined until the enforcer was made, and where nobody is asked who they are. */
-  readonly policy: () => (PolicyHealth & ArgocdEnforcer) | undefined;
+  readonly policy: () => ArgocdEnforcer | undefined;
   start(): void;
   stop(): void;
 }
 
-/** By Argo CD's accounts and policies. */
-export function createAccessControl({ installation, cache, clock, log }: AccessControlOptions): AccessControl {
+/** Throws an Error of one line where a file cannot be read. */
+export function createAccessControl(options: AccessControlOptions): AccessControl {
+  const { access, installation, cache, clock, log } = options;
   const shared = cache && new SharedRevocations({ cache, clock, log });
   const revocations = shared ?? new LocalRevocations(clock, log);
-  const argocd = new ArgocdAuthenticator({ installation, revocations, clock, foreign: noForeignTokens });
+  const parts = { revocations, groupsOf: (subject: Subject) => groupsOf(subject, installation.state) };
+  if (access.auth === 'none') return { ...parts, ...openAccess() };
+  const followed =
+    access.tokenFile === undefined ? byArgocd(options, revocations) : byTokenFile(options, access.tokenFile);
   let policy: ArgocdEnforcer | undefined;
   return {
-    authenticator: new WaitingAuthenticator(argocd, installation, clock),
+    ...parts,
+    ...followed,
+    authenticator: new WaitingAuthenticator(followed.authenticator, installation, clock),
     enforcer: (position) => (policy = new ArgocdEnforcer(installation, { log, clock, position })),
-    revocations,
     policy: () => policy,
     start: () => void shared?.start(),
-    stop: () => shared?.close(),
+    stop() {
+      followed.stop();
+      shared?.close();
+    },
   };
 }
 
+type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'renewed' | 'stop'>;
+
 /** Everybody sees everything. */
-export function createOpenAccess({ clock, log }: AccessControlOptions): AccessControl {
+function openAccess(): Omit<AccessControl, 'revocations' | 'groupsOf'> {
   return {
     authenticator: everyoneIsAnonymous,
     enforcer: () => allowAll,
-    revocations: new LocalRevocations(clock, log),
+    logins: undefined,
+    renewed: () => Promise.resolve(undefined),
     policy: () => undefined,
     start: () => undefined,
     stop: () => undefined,
+  };
+}
+
+/** Accounts, project tokens and the identity provider of an Argo CD. */
+function byArgocd({ installation, clock, random, log }: AccessControlOptions, revocations: Revocations): Identities {
+  const world = { installation, revocations, clock };
+  const passwords = new ThreadedPasswords(clock);
+  return {
+    authenticator: new ArgocdAuthenticator({ ...world, foreign: new SsoTokens({ ...world, log }) }),
+    logins: new Logins({ installation, passwords, clock, random, log }),
+    renewed: (caller) => renewedToken(caller, { installation, clock }),
+    stop: () => passwords.close(),
+  };
+}
+
+/** Tokens that an operator wrote down. */
+function byTokenFile({ clock, log }: AccessControlOptions, path: string): Identities {
+  const file = new FollowedFile({ path, parse: parseTokenFile, clock, log });
+  const authenticator = new TokenFileAuthenticator(file.value);
+  file.onChange(() => authenticator.replace(file.value));
+  return {
+    authenticator,
+    logins: undefined,
+    renewed: () => Promise.resolve(undefined),
+    stop: () => file.stop(),
   };
 }

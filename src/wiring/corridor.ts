@@ -61,6 +61,7 @@ export interface Corridor {
   readonly subscribers: SubscriberFactory;
   readonly streams: Streams;
   readonly lister: Lister;
+  readonly upstream: UpstreamState;
   readonly enforcer: Enforcer;
   readonly guard: SessionGuard;
   start(): void;
@@ -137,6 +138,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     history,
     readiness,
     broadcaster,
+    upstream: reflector.state,
     enforcer,
     guard,
     subscribers,

@@ -33,10 +33,7 @@ export function openInstallation({ cluster, access, clock, random, log }: Instal
   const parts: InstallationPart[] = [...new Set<InstallationPart>([...needed, 'config', 'projects', 'clusters'])];
   const settings = createArgocdSettings({ cluster, clock, random, log, parts, needed });
   const { rbacPolicyFile: path } = access;
-  const file =
-    path === undefined
-      ? undefined
-      : new FollowedFile({ path, parse: parsePolicyFile, clock, log });
+  const file = path === undefined ? undefined : new FollowedFile({ path, parse: parsePolicyFile, clock, log });
   return {
     installation: file ? new PolicyFileInstallation(settings.installation, file) : settings.installation,
     policyStates: (['rbac', 'projects'] as const).flatMap((part) =>

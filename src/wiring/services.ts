@@ -1,29 +1,38 @@
 import type { FileRegistry } from '@bufbuild/protobuf';
+import { forgetTokenCookies, keepTokenCookies } from '../serve/http/token-cookie.js';
 import type { Installation } from '../access/installation.js';
+import { createAccessService } from '../api/access-service.js';
 import { createAccountService } from '../api/account-service.js';
-import { createApplicationService, type ResourceReading } from '../api/application-service.js';
+import { createApplicationService } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
-import { createClusterService, type LocalCluster } from '../api/cluster-service.js';
+import { createClusterService } from '../api/cluster-service.js';
 import { createHealthService } from '../api/health-service.js';
+import { LocalClusterProbe } from '../api/local-cluster.js';
 import type { Service } from '../api/method.js';
 import { createProjectService } from '../api/project-service.js';
 import { createReflectionServices } from '../api/reflection-service.js';
+import { createSessionService } from '../api/session-service.js';
 import { createSettingsService } from '../api/settings-service.js';
 import { createVersionService } from '../api/version-service.js';
-import type { AccessConfig } from '../config/access-config.js';
 import type { Clock } from '../base/clock.js';
-import type { Corridor } from './corridor.js';
+import type { ServeConfig } from '../config/config.js';
 import type { Transcode } from '../encode/transcoder.js';
+import { ApiClusterReader } from '../source/kubernetes/api-cluster-reader.js';
+import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
+import type { AccessControl } from './access-control.js';
+import type { Corridor } from './corridor.js';
+import type { Cluster } from './upstream.js';
 
 export interface ServicesOptions {
   readonly registry: FileRegistry;
   readonly transcode: Transcode;
   readonly corridor: Corridor;
+  readonly cluster: Cluster;
   readonly installation: Installation;
-  readonly access: AccessConfig;
-  /** Applications live in other namespaces than Argo CD's own, too. */
-  readonly hasFurtherNamespaces: boolean;
-  readonly resources: ResourceReading | undefined;
+  readonly control: AccessControl;
+  readonly trees: TreeDocuments;
+  readonly applications: Applications;
+  readonly config: ServeConfig;
   readonly clock: Clock;
   /** Those of whoever starts the server. */
   readonly further: readonly Service[];
@@ -34,19 +43,10 @@ export const ARGO_PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application
 
 /** Every service that the doors open. */
 export function createServices(options: ServicesOptions): readonly Service[] {
-  const { registry, transcode, corridor, clock, installation, access, resources } = options;
-  const { enforcer } = corridor;
+  const { registry, corridor, clock } = options;
   const services: Service[] = [
-    createApplicationService({ ...corridor, registry, transcode, clock, installation, resources }),
-    createProjectService({ registry, installation, enforcer }),
-    createClusterService({ registry, installation, enforcer, local: () => localCluster(corridor, clock) }),
-    createSettingsService({
-      registry,
-      installation,
-      isAccessOpen: access.auth === 'none',
-      hasFurtherNamespaces: options.hasFurtherNamespaces,
-    }),
-    createAccountService({ registry, enforcer, namespace: installation.namespace }),
+    ...argocdServices(options),
+    createSessionService(registry, sessionOptions(options)),
     createVersionService(registry),
     createChatService(registry, clock),
     ...options.further,
@@ -59,11 +59,45 @@ export function createServices(options: ServicesOptions): readonly Service[] {
   return services;
 }
 
-/** As far as following the applications tells. */
-function localCluster({ readiness }: Corridor, clock: Clock): LocalCluster {
-  const { isReady } = readiness;
-  const message = isReady ? '' : 'the applications of this cluster cannot be followed now';
-  return { isReachable: isReady, message, attemptedAt: clock.now(), version: '' };
+function argocdServices(options: ServicesOptions): readonly Service[] {
+  const { registry, corridor, installation, trees, applications, config } = options;
+  const cluster = new ApiClusterReader(options.cluster.client);
+  const probe = new LocalClusterProbe(cluster, options.clock);
+  const { enforcer, namespace } = corridor;
+  const parts = { registry, installation, enforcer, namespace };
+  return [
+    createApplicationService({
+      ...options,
+      ...corridor,
+      resources: { trees, applications, cluster },
+    }),
+    createProjectService(parts),
+    createClusterService({ ...parts, local: () => probe.state() }),
+    createSettingsService({
+      ...parts,
+      isAccessOpen: config.access.auth === 'none',
+      hasFurtherNamespaces: config.applicationNamespaces.length > 0,
+    }),
+    createAccountService(parts),
+    createAccessService(registry, options.control.policy),
+  ];
+}
+
+/** Cookies are safe to send in the clear only where no proxy before us has TLS. */
+function sessionOptions({
+  control,
+  config: { rootPath },
+}: ServicesOptions): Parameters<typeof createSessionService>[1] {
+  return {
+    ...control,
+    cookies: (metadata) => {
+      const scope = { rootPath, isSecure: metadata.get('x-forwarded-proto') === 'https' };
+      return {
+        keep: (token) => keepTokenCookies(token, scope),
+        forget: (names) => forgetTokenCookies(names, scope),
+      };
+    },
+  };
 }
 
 function servingState({ readiness }: Corridor) {
@@ -74,7 +108,7 @@ function servingState({ readiness }: Corridor) {
 }
 
 /** What can be asked is public where everything is, or where the operator says so. */
-function reflectionAccess({ access: { auth, reflection } }: ServicesOptions): Pick<Service, 'access'> {
-  const isOpen = reflection === 'open' || (reflection === 'auto' && auth === 'none');
+function reflectionAccess({ config: { access } }: ServicesOptions): Pick<Service, 'access'> {
+  const isOpen = access.reflection === 'open' || (access.reflection === 'auto' && access.auth === 'none');
   return isOpen ? { access: 'open' } : {};
 }

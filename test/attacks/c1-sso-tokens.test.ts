@@ -163,7 +163,9 @@ describe('C1.17 a provider that is ill', () => {
     'sends no JSON': (response) => void response.end('<html>'),
     'sends no keys': (response) => void response.end('{"keys":7}'),
     'has another name': (response) =>
-      void response.end('{"issuer":"https://evil.example","jwks_uri":"https://evil.example"}'),
+      void response.end(
+        JSON.stringify({ issuer: 'https://evil.example', jwks_uri: `${provider.issuer}/keys`, keys: [] }),
+      ),
   };
 
   test.each(Object.entries(illnesses))('%s: it cannot be told who that is', async (_name, illness) => {
@@ -213,16 +215,17 @@ describe('C1.17 a provider that is ill', () => {
 });
 
 describe('an open session of the provider is verified again', () => {
-  test('and goes on while the provider is away', async () => {
-    const { sessionBy } = stage();
+  test('and goes on while the provider is away, also where its keys would have to be read anew', async () => {
+    const { installation, sessionBy } = stage();
     const session = await sessionBy(await provider.token());
     provider.illness = (response) => void response.destroy();
+    installation.change({ config: { 'oidc.config': `${provider.config['oidc.config']}rootCA: another\n` } });
     expect(await session.verifyAgain?.()).toBeUndefined();
   });
 
   test('and ends when its key was withdrawn', async () => {
     const { clock, sessionBy } = stage();
-    const session = await sessionBy(await provider.token());
+    const session = await sessionBy(await provider.token({ exp: START_S + 100_000_000 }));
     provider.withdraw('key-1');
     await provider.addKey('key-2');
     clock.advance(700_000);
@@ -230,6 +233,16 @@ describe('an open session of the provider is verified again', () => {
       clock.advance(60_000);
       return (await session.verifyAgain?.())?.message === REFUSED.slice(3);
     }, 'the end of the session');
+  });
+
+  test('once for all streams of its token', async () => {
+    const { clock, sessionBy } = stage();
+    const token = await provider.token();
+    const [one, other] = [await sessionBy(token), await sessionBy(token)];
+    const answer = one.verifyAgain?.();
+    expect(other.verifyAgain?.()).toBe(answer);
+    clock.advance(30_000);
+    expect(other.verifyAgain?.()).not.toBe(answer);
   });
 
   test('and ends in the turn in which the provider is replaced', async () => {
@@ -240,6 +253,37 @@ describe('an open session of the provider is verified again', () => {
     installation.change({ config: { 'oidc.config': 'issuer: https://other.example\nclientID: argo\n' } });
     expect(problems).toEqual([REFUSED.slice(3)]);
   });
+});
+
+test('another provider has other keys, even of the same names', async () => {
+  const other = await IdentityProvider.start();
+  try {
+    const { installation, refusal } = stage();
+    expect(await refusal(await provider.token())).toBe('let in');
+    installation.change({ config: other.config });
+    expect([await refusal(await other.token()), await refusal(await provider.token({ iss: other.issuer }))]).toEqual([
+      'let in',
+      REFUSED,
+    ]);
+  } finally {
+    await other.stop();
+  }
+});
+
+test('C1.14 no token, and nothing of one, is logged', async () => {
+  const lines: string[] = [];
+  const write = (...parts: unknown[]): void => void lines.push(JSON.stringify(parts));
+  const log = { debug: write, info: write, warn: write, error: write };
+  const { refusal } = argocdStage({ config: provider.config }, (world) => new SsoTokens({ ...world, log }));
+  const tokens = [
+    await provider.token({ aud: 'other' }),
+    await provider.token({}, { kid: 'x' }),
+    await provider.token({ iss: 'evil' }),
+  ];
+  for (const token of tokens) expect(await refusal(token)).toBe(REFUSED);
+  expect(lines).toHaveLength(3);
+  const planted = tokens.flatMap((token) => token.split('.'));
+  expect(planted.filter((part) => lines.join().includes(part))).toEqual([]);
 });
 
 describe('Dex', () => {

@@ -60,6 +60,12 @@ const bufCurl: Program = (way, method, request = {}) => {
   return `${BUF} curl ${flags} http://${addressOf(way)}/${method}`;
 };
 
+/** By HTTP/1.1, as through a proxy that knows nothing else. */
+const bufCurlWeb: Program = (way, method, request = {}) => {
+  const flags = `--protocol grpcweb --schema ${DESCRIPTORS} -d '${JSON.stringify(request)}'`;
+  return `${BUF} curl ${flags} http://${addressOf(way)}/${method}`;
+};
+
 describeWith(['grpcurl'], 'grpcurl', () => {
   describe.each(WAYS)('on the $port port, by $schema', (way) => {
     const say = (verb: string): Promise<LineEnd> =>
@@ -84,6 +90,10 @@ describeWith(['grpcurl'], 'grpcurl', () => {
 
 describe.each(WAYS)('buf curl on the $port port, by $schema', (way) => {
   mainCalls(bufCurl, way, PERMISSION_DENIED * 8);
+});
+
+describe('buf curl by gRPC-Web', () => {
+  mainCalls(bufCurlWeb, { port: 'shared', schema: 'descriptors' }, PERMISSION_DENIED * 8);
 });
 
 function mainCalls(program: Program, way: Way, refused: number): void {

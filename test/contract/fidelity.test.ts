@@ -66,7 +66,7 @@ describe('R14: an object arrives as the cluster wrote it', () => {
     const get = await (await fetch(`${here.server.url}/api/v1/applications/odd`)).text();
     expect(get === text).toBe(true);
     const list = await (await fetch(`${here.server.url}/api/v1/applications`)).text();
-    expect(list.includes(`"items":[${text}]`)).toBe(true);
+    expect(list.includes(`"items":[${text}\n]`)).toBe(true);
   });
 
   test('whole over gRPC', async () => {

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { Client, credentials, type Metadata } from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
 import { createParser } from 'eventsource-parser';
+import { rawMethod } from '../support/fake-argocd.js';
+import { framed, GrpcWebCall } from '../support/grpc-web-client.js';
 import { GrpcClient } from '../support/grpc-stream-client.js';
 import { registryOfSet, thingsDescriptors, thingsService } from '../support/things-service.js';
 import { useWorld } from '../support/use-world.js';
@@ -89,6 +92,28 @@ describe('a service that src has never heard of', () => {
     const seen: string[] = [];
     createParser({ onEvent: ({ data }) => seen.push(data) }).feed(await response.text());
     expect(seen).toEqual(['{"result":{"count":1}}', '{"result":{"count":2}}']);
+  });
+
+  test('gives browsers its cookies, each in a header of its own, and keeps them from gRPC', async () => {
+    const { headers } = await fetch(`${here.server.url}/things/cookies`);
+    expect(headers.getSetCookie()).toEqual(['a=1; path=/; httpOnly', 'b=2']);
+    const web = new GrpcWebCall(`${here.server.url}/things.Things/Echo`, framed(Buffer.from('\n\u0007cookies')));
+    await web.untilEnd();
+    web.close();
+    expect([web.trailers['grpc-status'], web.headers['set-cookie']]).toEqual(['0', undefined]);
+    const client = new Client(here.server.grpcAddress, credentials.createInsecure());
+    const raw = rawMethod('/things.Things/Echo', false, false);
+    const request = Buffer.from('\n\u0007cookies');
+    const call = client.makeUnaryRequest(
+      raw.path,
+      raw.requestSerialize,
+      raw.responseDeserialize,
+      request,
+      () => undefined,
+    );
+    const told = await new Promise<Metadata>((resolve) => call.on('metadata', resolve));
+    client.close();
+    expect([told.get('x-things'), told.get('set-cookie')]).toEqual([['echoed'], []]);
   });
 
   test('is called and streams over gRPC', async () => {

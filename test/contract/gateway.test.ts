@@ -32,7 +32,7 @@ describe('the gateway', () => {
     test('of nothing has items null', async () => {
       const response = await get('/api/v1/applications');
       expect(response.headers.get('content-type')).toBe('application/json');
-      expect(await response.text()).toMatch(/^\{"metadata":\{"resourceVersion":"\d+"\},"items":null\}$/);
+      expect(await response.text()).toMatch(/^\{"metadata":\{"resourceVersion":"\d+"\}\n,"items":null\}$/);
     });
 
     test('is sorted by name, then by namespace', async () => {

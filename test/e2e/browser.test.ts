@@ -76,6 +76,17 @@ describeWith(['chromium', 'kubectl'], 'the page in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('C5.90: opens one stream, and nothing else stays open: a browser has six connections for all its tabs', async () => {
+    const { page } = await browser.page(server.http);
+    await isLive(page);
+    await shows(page, truth());
+    expect(await (await fetch(server.metricsUrl)).text()).toMatch(/^kubecast_streams(?:\{.*\})? 1$/m);
+    const requests = await page.evaluate(
+      `performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)`,
+    );
+    expect(Object(requests).filter((path: string) => path.includes('/api/'))).toEqual([]);
+  });
+
   test('works under a path, and shows only what its address asks for', async () => {
     const below = await startServer(terminal, simulator, { flags: `--root-path /kubecast ${FLAGS}` });
     addApplication(simulator, 'sold', { project: 'shop' });

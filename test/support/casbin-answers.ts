@@ -59,7 +59,10 @@ export class CasbinAnswers {
   }
 
   private isGranted(project: string, group: string): boolean {
-    return this.enforcer(project).getModel().getPolicy('g', 'g').some(([member]) => member === group);
+    return this.enforcer(project)
+      .getModel()
+      .getPolicy('g', 'g')
+      .some(([member]) => member === group);
   }
 
   private asks(project: string, name: string, { resource, action, object }: PolicyRequest): boolean {

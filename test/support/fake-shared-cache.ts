@@ -7,6 +7,7 @@ export class FakeSharedCache implements SharedCache {
   /** While it is set, questions are not answered. */
   isSilent = false;
   gets = 0;
+  scans = 0;
   private readonly channels = new Map<string, Set<ChannelListener>>();
 
   get(key: string): Promise<Buffer | undefined> {
@@ -22,6 +23,7 @@ export class FakeSharedCache implements SharedCache {
   }
 
   keysWith(prefix: string): Promise<readonly string[]> {
+    this.scans++;
     return this.answer([...this.values.keys()].filter((key) => key.startsWith(prefix)));
   }
 

@@ -5,6 +5,7 @@ import type { Authenticator } from '../../src/access/authenticator.js';
 import { callerNamed } from './caller-named.js';
 import { type StaticRules, StaticPolicy } from '../../src/access/static-policy.js';
 import { silentLog } from '../../src/base/log.js';
+import type { AccessConfig } from '../../src/config/access-config.js';
 import type { ServeConfig } from '../../src/config/config.js';
 import { compareRevisions } from '../../src/model/revision.js';
 import { type RunningServer, type ServerParts, startServer } from '../../src/server.js';
@@ -50,6 +51,17 @@ export interface WorldOptions extends ServerOptions {
   readonly prepare?: (simulator: Simulator) => void;
 }
 
+const OPEN_ACCESS: AccessConfig = {
+  auth: 'none',
+  insecureNoAuth: false,
+  reflection: 'auto',
+  redisKeyPrefix: '',
+  argocdServerInsecure: false,
+};
+
+/** By Argo CD's accounts and policies. */
+export const ARGOCD_ACCESS: AccessConfig = { ...OPEN_ACCESS, auth: 'argocd' };
+
 const CONFIG: ServeConfig = {
   host: '127.0.0.1',
   port: 0,
@@ -67,13 +79,7 @@ const CONFIG: ServeConfig = {
   staleAfterMs: 150_000,
   logLevel: 'error',
   logFormat: 'json',
-  access: {
-    auth: 'none',
-    insecureNoAuth: false,
-    reflection: 'auto',
-    redisKeyPrefix: '',
-    argocdServerInsecure: false,
-  },
+  access: OPEN_ACCESS,
 };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

@@ -11,7 +11,7 @@ import { type FileDescriptorSet, FileDescriptorSetSchema } from '@bufbuild/proto
 import { readFileSync } from 'node:fs';
 import { messageDescriptor } from '../../src/api/descriptors.js';
 import type { Service, StreamMethod, UnaryMethod } from '../../src/api/method.js';
-import { invalidArgument } from '../../src/base/status-error.js';
+import { Code, invalidArgument, StatusError } from '../../src/base/status-error.js';
 import type { Message } from '../../src/encode/message.js';
 import { field, file, message, method, service, Type } from './proto-file.js';
 import { at } from './watch-client.js';
@@ -73,15 +73,18 @@ export function thingsService(registry: FileRegistry): Service {
     handle: (thing, call) => {
       if (thing.name === '') throw invalidArgument('name must not be empty');
       call.responseMetadata.set('x-things', 'echoed');
+      if (thing.name === 'cookies') call.responseMetadata.set('set-cookie', 'a=1; path=/; httpOnly\nb=2');
       return encode(thing);
     },
   };
   const Count: StreamMethod<Thing> = {
     kind: 'stream',
     decode,
+    download: ({ name }) => ({ fileName: name, text: (message) => Buffer.concat([message.json(), Buffer.from('\n')]) }),
     handle(thing, _call, stream) {
+      if (thing.count < 0) throw invalidArgument('count must not be negative');
       for (let count = 1; count <= thing.count; count++) stream.send(encode({ ...thing, count }));
-      stream.end();
+      stream.end(thing.name === 'broken' ? new StatusError(Code.INTERNAL, 'broken') : undefined);
     },
   };
   return { name: 'things.Things', methods: { Echo, Count } };

@@ -8,8 +8,6 @@ export interface GetOptions {
   /** PEM; undefined for what the system trusts. */
   readonly ca?: string | undefined;
   readonly skipsTlsVerification?: boolean;
-  /** Sent as bearer. */
-  readonly bearer?: string;
   /** Whoever runs us has named this address: it need not be https. */
   readonly isTrusted?: boolean;
 }
@@ -38,13 +36,13 @@ export function boundedGet(url: URL, options: GetOptions): Promise<Buffer> {
   });
 }
 
-function requestOptions({ signal, ca, skipsTlsVerification = false, bearer }: GetOptions) {
+function requestOptions({ signal, ca, skipsTlsVerification = false }: GetOptions) {
   return {
     agent: false,
     signal,
     rejectUnauthorized: !skipsTlsVerification,
     ...(ca !== undefined && { ca }),
-    headers: { accept: 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
+    headers: { accept: 'application/json' },
   };
 }
 

@@ -12,8 +12,9 @@ const CHANNEL = 'new-revoked-token';
 /** A first use waits that long for the cache; then what is known here decides, as in Argo CD. */
 const ASK_MS = 500;
 const RETRY_MS = 5000;
-/** Argo CD forgets a key when its token has expired; so do we, that late at most. */
 const RELOAD_MS = 3_600_000;
+/** Argo CD's Redis keeps nothing over a restart: what it had is remembered here for as long as sessions usually are. */
+const REMEMBERED_MS = 86_400_000;
 const NEVER_MS = 315_360_000_000;
 /** Above it a token's revocation is found at its first use, no longer while its stream is open. */
 const MOST_KNOWN = 100_000;
@@ -23,23 +24,24 @@ export interface SharedRevocationsOptions {
   readonly cache: SharedCache;
   readonly clock: Clock;
   readonly log: Log;
+  readonly mostKnown?: number;
 }
 
 /** Revocations that all replicas share with Argo CD: a set here, fed by the channel, and read again after every gap. */
 export class SharedRevocations implements Revocations {
   private readonly own: LocalRevocations;
-  private known = new Set<string>();
-  /** What the channel told while the keys were read: it may not be among them. */
-  private arrivals = new Set<string>();
-  private readings = 0;
+  /** When the cache last had them, or told of them. */
+  private readonly known = new Map<string, number>();
   /** Ids that the cache did not have when they were first used; the channel tells of them from then on. */
   private readonly asked = new Set<string>();
   private readonly listeners: (() => void)[] = [];
   private unsubscribe: (() => void) | undefined;
   private timer: Timer | undefined;
   private isClosed = false;
+  private readonly mostKnown: number;
 
   constructor(private readonly options: SharedRevocationsOptions) {
+    this.mostKnown = options.mostKnown ?? MOST_KNOWN;
     this.own = new LocalRevocations(options.clock, options.log);
     this.own.onChange(() => this.tell());
   }
@@ -49,7 +51,10 @@ export class SharedRevocations implements Revocations {
     try {
       this.unsubscribe ??= await this.options.cache.subscribe(CHANNEL, {
         onMessage: (id) => this.learn(id),
-        onGap: () => void this.start(),
+        onGap: () => {
+          this.asked.clear();
+          void this.start();
+        },
       });
       await this.reload();
       this.again(RELOAD_MS);
@@ -98,23 +103,25 @@ export class SharedRevocations implements Revocations {
   }
 
   private async reload(): Promise<void> {
-    if (this.readings === 0) this.arrivals = new Set();
-    this.readings++;
-    const keys = await this.options.cache.keysWith(KEY_PREFIX).finally(() => this.readings--);
-    const ids = keys.map((key) => key.slice(KEY_PREFIX.length));
-    this.known = new Set([...this.arrivals, ...ids].slice(0, MOST_KNOWN));
-    this.asked.clear();
-    if (ids.length > MOST_KNOWN)
-      this.options.log.warn({ kept: MOST_KNOWN, found: ids.length }, 'too many revoked tokens');
+    const keys = await this.options.cache.keysWith(KEY_PREFIX);
+    const now = this.options.clock.elapsed();
+    for (const key of keys) this.remember(key.slice(KEY_PREFIX.length));
+    for (const [id, at] of this.known) if (now - at > REMEMBERED_MS) this.known.delete(id);
+    if (keys.length > this.mostKnown) {
+      this.options.log.warn({ kept: this.mostKnown, found: keys.length }, 'too many revoked tokens');
+    }
     this.tell();
   }
 
   private learn(tokenId: string): void {
     this.asked.delete(tokenId);
-    if (this.known.size >= MOST_KNOWN) return;
-    this.known.add(tokenId);
-    this.arrivals.add(tokenId);
+    this.remember(tokenId);
     this.tell();
+  }
+
+  private remember(tokenId: string): void {
+    if (this.known.size >= this.mostKnown && !this.known.has(tokenId)) return;
+    this.known.set(tokenId, this.options.clock.elapsed());
   }
 
   private rememberAsked(tokenId: string): void {

@@ -3,7 +3,10 @@ import type { ExplainedAttempt, Explanation } from './explanation.js';
 import { type GrantLine, originText, type RuleLine } from './policy-line.js';
 
 /** What an explanation says to a person: the decision, then what was tried, line by line. */
-export function explanationText({ resource, action, object }: AccessRequest, { allowed, remark, attempts }: Explanation): string {
+export function explanationText(
+  { resource, action, object }: AccessRequest,
+  { allowed, remark, attempts }: Explanation,
+): string {
   return [
     `${allowed ? 'allowed' : 'denied'}: ${resource}, ${action}, ${object}`,
     ...attempts.flatMap(attemptLines),
@@ -18,7 +21,7 @@ function attemptLines({ as, name, project, outcome, rule, isBroken, grants }: Ex
   return [
     `  ${who}${layer}: ${isBroken ? 'a regular expression that is none' : outcome}`,
     ...grants.map((grant) => `    ${grantText(grant)}`),
-    ...(rule ? [`    ${ruleText(rule)}`] : []),
+    ...(rule ? [`    ${ruleText(rule)}   (${originText(rule.origin)})`] : []),
   ];
 }
 
@@ -27,7 +30,7 @@ export function grantText({ member, role, origin }: GrantLine): string {
   return `g, ${member}, ${role}   (${originText(origin)})`;
 }
 
-/** A rule as it could have been written, and where it was. */
-export function ruleText({ subject, resource, action, object, effect, origin }: RuleLine): string {
-  return `p, ${subject}, ${resource}, ${action}, ${object}, ${effect}   (${originText(origin)})`;
+/** A rule as it could have been written. */
+export function ruleText({ subject, resource, action, object, effect }: RuleLine): string {
+  return `p, ${subject}, ${resource}, ${action}, ${object}, ${effect}`;
 }

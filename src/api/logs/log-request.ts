@@ -18,7 +18,10 @@ export interface LogRequest {
 export function parseLogRequest(query: ApplicationPodLogsQuery): LogRequest {
   const { podName = '', filter = '', matchCase = false, follow = false } = query;
   const { group = '', kind = '', namespace = '', resourceName = '' } = query;
-  const pods = podName === '' ? { group, kind, namespace, name: resourceName } : { group: '', kind: 'Pod', namespace, name: podName };
+  const pods =
+    podName === ''
+      ? { group, kind, namespace, name: resourceName }
+      : { group: '', kind: 'Pod', namespace, name: podName };
   return {
     pods,
     follows: follow,
@@ -53,6 +56,7 @@ function timeText(seconds: number): string {
 function untilOf(text: string): Instant | undefined {
   if (text === '') return undefined;
   const until = parseRfc3339(text);
-  if (!until) throw invalidArgument(`invalid untilTime parameter value: ${text.slice(0, 60)}; write 2026-01-02T15:04:05Z`);
+  if (!until)
+    throw invalidArgument(`invalid untilTime parameter value: ${text.slice(0, 60)}; write 2026-01-02T15:04:05Z`);
   return until;
 }

@@ -43,18 +43,21 @@ export async function* mergedLines(logs: readonly AsyncIterable<LogLine>[], merg
       pull(earliest);
     }
   } finally {
-    // A strand that waits for its pod ends with the request behind it, not here.
-    for (const strand of strands) if (strand.head) void strand.lines.return?.();
+    // A strand that waits for its pod ends with the request behind it, not here; how the others end is of no interest.
+    for (const { head, lines } of strands) if (head) lines.return?.().catch(() => undefined);
   }
 }
 
 /** Resolves when every pod that has not ended has a line, or patience is over and one has. */
 async function allHeads(strands: readonly Strand[], news: News, { clock, patienceMs }: Merging): Promise<void> {
   let isPatient = true;
-  const timer = patienceMs === undefined ? undefined : clock.after(patienceMs, () => {
-    isPatient = false;
-    news.tell();
-  });
+  const timer =
+    patienceMs === undefined
+      ? undefined
+      : clock.after(patienceMs, () => {
+          isPatient = false;
+          news.tell();
+        });
   const isSettled = (): boolean =>
     strands.every(({ head, hasEnded }) => head !== undefined || hasEnded) ||
     (!isPatient && strands.some(({ head }) => head !== undefined));

@@ -31,7 +31,9 @@ export function selectedPods(nodes: readonly ResourceNode[], query: PodQuery): r
     answers.set(identity, answer);
     return answer;
   };
-  return nodes.filter((node) => isPod(node.resourceRef) && isSelected(node)).map(({ resourceRef }) => podOf(resourceRef));
+  return nodes
+    .filter((node) => isPod(node.resourceRef) && isSelected(node))
+    .map(({ resourceRef }) => podOf(resourceRef));
 }
 
 function isPod({ group = '', kind, uid = '' }: ResourceRef = {}): boolean {

@@ -17,7 +17,8 @@ type Overrides = Record<string, ResourceOverride>;
  */
 export function resourceOverrides(config: ReadonlyMap<string, string>): Overrides {
   const overrides: Overrides = Object.create(null);
-  for (const [kind, fields] of Object.entries(recordOf(yamlOf(config, PREFIX)))) overrides[kind] = fromFields(recordOf(fields));
+  for (const [kind, fields] of Object.entries(recordOf(yamlOf(config, PREFIX))))
+    overrides[kind] = fromFields(recordOf(fields));
   for (const [key, text] of config) {
     if (!key.startsWith(`${PREFIX}.`)) continue;
     const [part = '', ...rest] = key.slice(PREFIX.length + 1).split('.');
@@ -74,7 +75,10 @@ function rulesOf(value: unknown): OverrideIgnoreDiff {
 }
 
 function typesOf(value: unknown): { field: string; type: string }[] {
-  return listOf(value).map((item) => ({ field: textOf(recordOf(item)['field']), type: textOf(recordOf(item)['type']) }));
+  return listOf(value).map((item) => ({
+    field: textOf(recordOf(item)['field']),
+    type: textOf(recordOf(item)['type']),
+  }));
 }
 
 function ignoreStatus(overrides: Overrides, whose: string): void {

@@ -9,7 +9,10 @@ export interface WindowTarget {
 }
 
 /** The windows that are about an application. Of the lists that a window has, any must match, or all (`andOperator`). */
-export function assignedWindows(windows: readonly SyncWindow[], { name, destination }: WindowTarget): readonly SyncWindow[] {
+export function assignedWindows(
+  windows: readonly SyncWindow[],
+  { name, destination }: WindowTarget,
+): readonly SyncWindow[] {
   const cluster = [destination.name, destination.server].filter((text) => text !== '');
   return windows.filter(({ applications, clusters, namespaces, andOperator }) => {
     const answers = [

@@ -9,16 +9,26 @@ import {
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
 import type { Log } from '../../base/log.js';
-import { Code, StatusError } from '../../base/status-error.js';
+import type { StatusError } from '../../base/status-error.js';
 import { trailersOf } from '../../encode/grpc-web-frame.js';
 import { type ArgocdServer, authorityOf } from './argocd-server.js';
 import { endToEnd, FORWARDED } from './end-to-end-headers.js';
+import { loop, unavailable } from './refusals.js';
 
 export interface HttpForwardOptions {
   readonly server: ArgocdServer;
   /** Our own, which the server behind us does not know. */
   readonly rootPath: string;
   readonly log: Log;
+}
+
+export interface PassedRequest {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Go along with the answer. */
+  readonly ownHeaders: OutgoingHttpHeaders;
+  /** Where it has been read already. */
+  readonly body: Buffer | undefined;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -29,13 +39,14 @@ export class HttpForward {
 
   constructor(private readonly options: HttpForwardOptions) {
     const { isTls, verifies } = options.server;
+    // One connection for one request: a write must not be lost to a connection that was just being closed.
     this.agent = isTls
-      ? new TlsAgent({ keepAlive: true, rejectUnauthorized: verifies })
-      : new Agent({ keepAlive: true });
+      ? new TlsAgent({ keepAlive: false, rejectUnauthorized: verifies })
+      : new Agent({ keepAlive: false });
   }
 
-  /** The answer is theirs from here on; `ownHeaders` go along with it. */
-  pass(incoming: IncomingMessage, response: ServerResponse, ownHeaders: OutgoingHttpHeaders): void {
+  /** The answer is theirs from here on. */
+  pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
     if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
     const outgoing = this.open(incoming);
     const fail = (error: Error): void => {
@@ -46,12 +57,17 @@ export class HttpForward {
     };
     outgoing.on('error', fail);
     outgoing.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, { ...ownHeaders, ...endToEnd(answer) });
+      response.writeHead(answer.statusCode ?? 502, {
+        ...endToEnd(answer),
+        ...ownHeaders,
+        ...varyOf(answer, ownHeaders),
+      });
       response.flushHeaders();
       pipeline(answer, response, () => undefined);
     });
     response.once('close', () => outgoing.destroy());
-    incoming.pipe(outgoing);
+    if (body) outgoing.end(body);
+    else incoming.pipe(outgoing);
   }
 
   close(): void {
@@ -75,6 +91,12 @@ export class HttpForward {
     });
     return outgoing;
   }
+}
+
+/** Both of us may have reasons. */
+function varyOf({ headers }: IncomingMessage, { vary }: OutgoingHttpHeaders): OutgoingHttpHeaders {
+  const both = [headers.vary, vary].flat().filter((value) => value !== undefined);
+  return both.length === 0 ? {} : { vary: both.join(', ') };
 }
 
 /** What the server behind us cannot see itself. */
@@ -111,15 +133,4 @@ function refuse(
 /** Never more than the code: a message may have something of the request in it. */
 function reasonOf(error: Error & { code?: unknown }): string {
   return typeof error.code === 'string' ? error.code : error.name;
-}
-
-export function unavailable(): StatusError {
-  return new StatusError(Code.UNAVAILABLE, 'the Argo CD server behind --argocd-server did not answer');
-}
-
-export function loop(): StatusError {
-  return new StatusError(
-    Code.FAILED_PRECONDITION,
-    '--argocd-server leads back to kubecast: it must be an Argo CD server',
-  );
 }

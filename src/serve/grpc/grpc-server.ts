@@ -3,12 +3,17 @@ import type { Socket } from 'node:net';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
 import type { Log } from '../../base/log.js';
-import { invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
+import { invalidArgument } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { callerOf } from '../caller-of.js';
+import { errorToTell } from '../error-to-tell.js';
 import type { OpenStreams } from '../open-streams.js';
 import { grpcPath, type ServedMethod } from '../served-methods.js';
+import { unimplemented } from '../forward/read-only.js';
 import { toCall, toMetadata, toServerError } from './grpc-call.js';
+import { rawDefinition } from './grpc-definition.js';
+import { answerOthers, type RawCall } from './grpc-fallback.js';
+import type { GrpcForward } from './grpc-forward.js';
 import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
 
 export interface GrpcServerOptions {
@@ -18,6 +23,8 @@ export interface GrpcServerOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly heartbeatMs: number;
+  /** Where calls go of methods that are not served here; absent: nowhere. */
+  readonly forward?: GrpcForward;
 }
 
 /** Requests are small; what is longer is refused before it is collected. */
@@ -38,6 +45,8 @@ export class GrpcServer {
       'grpc.keepalive_timeout_ms': Math.min(options.heartbeatMs, 20_000),
     });
     for (const [definition, handlers] of this.definitions()) this.server.addService(definition, handlers);
+    const { forward } = options;
+    answerOthers(this.server, (call) => (forward ? forward.pass(call) : refuse(call)));
     this.injector = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   }
 
@@ -102,8 +111,12 @@ export class GrpcServer {
   }
 
   private unary(served: ServedMethod, method: UnaryMethod<unknown>): grpc.handleUnaryCall<Buffer, Buffer> {
+    const { forward } = this.options;
     return (grpcCall, callback) => {
       const answer = async (): Promise<void> => {
+        // Who may ask, the server behind us says.
+        if (forward && method.forwards?.(decode(method, grpcCall.request)))
+          return forward.passUnary(grpcCall, callback);
         const { of, metadata } = toCall(grpcCall);
         const call = of(await callerOf(this.options.authenticator, served, metadata));
         const message = await method.handle(decode(method, grpcCall.request), call);
@@ -182,8 +195,7 @@ export class GrpcServer {
   }
 
   private failed(thrown: unknown): grpc.ServerErrorResponse {
-    if (!(thrown instanceof StatusError)) this.options.log.error({ err: String(thrown) }, 'a call failed');
-    return toServerError(toStatusError(thrown));
+    return toServerError(errorToTell(thrown, this.options.log));
   }
 }
 
@@ -195,19 +207,14 @@ function decode<T>(method: { decode(bytes: Uint8Array): T }, bytes: Buffer): T {
   }
 }
 
-const identity = (bytes: Buffer): Buffer => bytes;
+function refuse(call: RawCall): void {
+  call.on('error', () => undefined);
+  call.emit('error', toServerError(unimplemented(call.getPath())));
+}
 
 function definitionOf(
   descriptor: ServedMethod['descriptor'],
   kind: ServedMethod['method']['kind'],
 ): grpc.MethodDefinition<Buffer, Buffer> {
-  return {
-    path: grpcPath(descriptor),
-    requestStream: kind === 'bidi',
-    responseStream: kind !== 'unary',
-    requestSerialize: identity,
-    requestDeserialize: identity,
-    responseSerialize: identity,
-    responseDeserialize: identity,
-  };
+  return rawDefinition(grpcPath(descriptor), { request: kind === 'bidi', response: kind !== 'unary' });
 }

@@ -28,6 +28,11 @@ export function callOptions(query: string, headers: ReadonlyMap<string, string>)
   };
 }
 
+/** Whether the answer is to be saved as a file. */
+export function asksForFile(query: string): boolean {
+  return parseQuery(query).some(({ key, values }) => key === 'download' && values.includes('true'));
+}
+
 function singleOf(names: readonly string[], parameters: ReadonlyMap<string, readonly string[]>): string | undefined {
   const values = names.flatMap((name) => parameters.get(name) ?? []);
   if (values.length > 1) throw invalidArgument(`${names[0] ?? ''} may be given once`);

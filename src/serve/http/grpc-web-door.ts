@@ -3,10 +3,12 @@ import type { Authenticator } from '../../access/authenticator.js';
 import type { Call } from '../../api/method.js';
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
-import { Code, invalidArgument, StatusError, toStatusError } from '../../base/status-error.js';
+import { Code, invalidArgument, StatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { createGrpcWebFraming } from '../../encode/grpc-web-frame.js';
 import { callerOf } from '../caller-of.js';
+import { errorToTell } from '../error-to-tell.js';
+import type { HttpForward } from '../forward/http-forward.js';
 import { unimplemented } from '../forward/read-only.js';
 import type { OpenStreams } from '../open-streams.js';
 import { type ServedMethod, grpcPath } from '../served-methods.js';
@@ -14,7 +16,9 @@ import { metadataOptions } from '../metadata-options.js';
 import { GrpcWebReply } from './grpc-web-reply.js';
 import { isGrpcWeb, messageOf, timeoutOf } from './grpc-web-request.js';
 import { GrpcWebStream } from './grpc-web-stream.js';
+import { passOn } from './pass-on.js';
 import { grpcWebMetadata } from './request-metadata.js';
+import { variesByCaller } from './varies-by-caller.js';
 
 export interface GrpcWebDoorOptions {
   readonly methods: readonly ServedMethod[];
@@ -24,6 +28,8 @@ export interface GrpcWebDoorOptions {
   readonly framing: Framing;
   readonly clock: Clock;
   readonly log: Log;
+  /** For requests that are writes in disguise; absent: they are answered here. */
+  readonly forward?: HttpForward;
 }
 
 /** One call, taken apart. */
@@ -54,12 +60,16 @@ export class GrpcWebDoor {
   }
 
   async serve(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
+    variesByCaller(reply);
     const answer = new GrpcWebReply(reply, request.headers['content-type'] ?? '');
+    const { forward } = this.options;
     const over = new AbortController();
     reply.raw.once('close', () => over.abort());
     try {
       const served = this.methods.get(path);
       if (!served) throw unimplemented(path);
+      // Who may ask, the server behind us says.
+      if (forward && isForward(served, request.body)) return passOn(request, reply, forward);
       this.endInTime(request, answer, over);
       const metadata = grpcWebMetadata(request.raw);
       const caller = await callerOf(this.options.authenticator, served, metadata);
@@ -67,7 +77,7 @@ export class GrpcWebDoor {
       const call: Call = { ...base, signal: over.signal, responseMetadata: new Map() };
       await this.run({ served, body: request.body, call, reply: answer });
     } catch (thrown) {
-      answer.end(this.toError(thrown));
+      answer.end(errorToTell(thrown, this.options.log));
     }
   }
 
@@ -104,11 +114,10 @@ export class GrpcWebDoor {
     });
     over.signal.addEventListener('abort', () => timer.cancel(), { once: true });
   }
+}
 
-  private toError(thrown: unknown): StatusError {
-    if (!(thrown instanceof StatusError)) this.options.log.error({ err: String(thrown) }, 'a call failed');
-    return toStatusError(thrown);
-  }
+function isForward({ method }: ServedMethod, body: unknown): boolean {
+  return method.kind === 'unary' && method.forwards !== undefined && method.forwards(decode(method, body));
 }
 
 function decode<T>(method: { decode(bytes: Uint8Array): T }, body: unknown): T {

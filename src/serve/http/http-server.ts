@@ -23,6 +23,8 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 
+const NOSNIFF = { 'X-Content-Type-Options': 'nosniff' };
+
 /** The public port: page, gateway and health over HTTP/1.1; gRPC connections are handed on. */
 export class HttpServer {
   private constructor(
@@ -41,7 +43,8 @@ export class HttpServer {
       clientErrorHandler: answerClientError,
       rewriteUrl: ({ url = '/' }) => pathOf(url),
       frameworkErrors: (_error, _request, reply) => {
-        sendText(reply, 400, 'Bad Request: the path is not valid');
+        // No hook has seen this request.
+        sendText(reply.headers(NOSNIFF), 400, 'Bad Request: the path is not valid');
       },
     });
     app.removeAllContentTypeParsers();
@@ -53,7 +56,7 @@ export class HttpServer {
     app.addHook('onRequest', async (request, reply) => {
       closeWithConnection(reply.raw, request.raw.socket);
       answering.add(reply.raw);
-      reply.header('X-Content-Type-Options', 'nosniff');
+      reply.headers(NOSNIFF);
       if (!hasTooManyHeaders(request.raw)) return;
       await sendText(reply.header('Connection', 'close'), 431, 'Request Header Fields Too Large');
     });

@@ -29,7 +29,8 @@ async function answer(
 ): Promise<void> {
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const send = (status: number, text: string, type = 'text/plain; charset=utf-8'): void => {
-    response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text) });
+    const length = Buffer.byteLength(text);
+    response.writeHead(status, { 'Content-Type': type, 'X-Content-Type-Options': 'nosniff', 'Content-Length': length });
     response.end(request.method === 'HEAD' ? undefined : text);
   };
   if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'Method Not Allowed\n');

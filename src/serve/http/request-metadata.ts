@@ -21,7 +21,7 @@ export function gatewayMetadata(request: IncomingMessage): ReadonlyMap<string, s
   }
   for (const [name, value] of headersOf(request)) {
     const key = name.slice(PREFIX.length);
-    if (name.startsWith(PREFIX) && !metadata.has(key)) metadata.set(key, value);
+    if (name.startsWith(PREFIX) && key !== 'cookie' && !metadata.has(key)) metadata.set(key, value);
   }
   return metadata;
 }

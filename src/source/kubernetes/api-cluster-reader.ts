@@ -34,18 +34,46 @@ export class ApiClusterReader implements ClusterReader {
     return asStatus(async () => chunksOf(await this.answer(request, patience)));
   }
 
-  private async answer({ path, query, signal }: ClusterRequest, patience: 'soon' | 'endless'): Promise<IncomingMessage> {
-    const response = await this.client.request({ path, query: new URLSearchParams(query), signal, patience });
+  private async answer(request: ClusterRequest, patience: 'soon' | 'endless'): Promise<IncomingMessage> {
+    const response = await this.open(request, patience);
     const { statusCode = 0 } = response;
     if (statusCode === 200) return response;
     if (statusCode === 401) this.client.renewCredentials();
     const message = messageOf(await readBody(response, MAX_ERROR_BYTES));
     throw new StatusError(CODES[statusCode] ?? Code.UNAVAILABLE, message || `the API server answered ${statusCode}`);
   }
+
+  /**
+   * Until the answer begins, `signal` ends the request; from then on it ends the answer, and without an error: one that
+   * comes when the last byte is here, but was not read, would be thrown at the socket, where nobody hears it.
+   */
+  private async open({ path, query, signal }: ClusterRequest, patience: 'soon' | 'endless'): Promise<IncomingMessage> {
+    const opening = new AbortController();
+    const giveUp = (): void => opening.abort();
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    try {
+      const response = await this.client.request({
+        path,
+        query: new URLSearchParams(query),
+        signal: opening.signal,
+        patience,
+      });
+      const end = (): void => void response.destroy();
+      signal.addEventListener('abort', end, { once: true });
+      response.once('close', () => signal.removeEventListener('abort', end));
+      if (signal.aborted) end();
+      return response;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
 }
 
 /** Ends with the response; leaving the loop ends the request. */
 async function* chunksOf(response: IncomingMessage): AsyncGenerator<Buffer> {
+  // What comes after the loop was left has nobody left to hear it.
+  response.on('error', () => undefined);
   try {
     for await (const chunk of response) if (Buffer.isBuffer(chunk)) yield chunk;
   } catch (cause) {

@@ -21,7 +21,7 @@ function stage(rbac?: Readonly<Record<string, string>>) {
     revocations,
     groupsOf: (subject) => groupsOf(subject, installation.state),
     renewed: (caller) => renewedToken(caller, { installation, clock }),
-    cookies: { keep: (token) => `keep ${token}`, forget: (names) => `forget ${names.join()}` },
+    cookies: () => ({ keep: (token) => `keep ${token}`, forget: (names) => `forget ${names.join()}` }),
   });
   return { ...argocd, service };
 }

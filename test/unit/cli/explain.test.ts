@@ -25,7 +25,10 @@ function file(name: string, text: string): string {
 }
 
 describe('explain, of a policy file', () => {
-  const path = file('policy.csv', '# ours\ng, ops, role:dev\np, role:dev, applications, get, shop/*, allow\np, role:dev, applications, get, shop/vault, deny\n');
+  const path = file(
+    'policy.csv',
+    '# ours\ng, ops, role:dev\np, role:dev, applications, get, shop/*, allow\np, role:dev, applications, get, shop/vault, deny\n',
+  );
   const of = (...args: string[]) => explain('--rbac-policy-file', path, ...args);
 
   test('names the rule that allows, its line, and the grants that lead to it', async () => {
@@ -61,7 +64,9 @@ describe('explain, of a policy file', () => {
   test('names the default role first', async () => {
     const yaml = file('data.yaml', 'policy.default: role:readonly\n');
     const { out } = await explain('--rbac-policy-file', yaml, 'applications', 'get', 'a/b');
-    expect(out).toContain('  default role role:readonly: allow\n    p, role:readonly, applications, get, */*, allow   (the built-in policy)');
+    expect(out).toContain(
+      '  default role role:readonly: allow\n    p, role:readonly, applications, get, */*, allow   (the built-in policy)',
+    );
   });
 
   test.each([

@@ -29,6 +29,16 @@ describe("Argo CD's trees", () => {
     expect((await trees.document(application())).toString()).toBe(JSON.stringify(treeOf('a')));
   });
 
+  test('are read once for all who ask in one turn, and again for the next', async () => {
+    putTree(cache, 'shop', treeOf('a'));
+    const [one, other] = await Promise.all([trees.document(application()), trees.document(application())]);
+    expect(one).toBe(other);
+    await new Promise((resolve) => setImmediate(resolve));
+    putTree(cache, 'shop', treeOf('b'));
+    expect((await trees.document(application())).toString()).toBe(JSON.stringify(treeOf('b')));
+    expect(cache.asked).toHaveLength(2);
+  });
+
   test('are read plain', async () => {
     cache.values.set(treeKey('shop'), Buffer.from(JSON.stringify(treeOf('a'), undefined, 2)));
     const document = await trees.document(application());
@@ -87,7 +97,7 @@ describe("Argo CD's trees", () => {
     ['no object', gzipSync('[]')],
     ['no UTF-8', gzipSync(Buffer.from([0x22, 0xff, 0x22]))],
     ['JSON with something behind it', gzipSync('{} {}')],
-    ['a bomb', gzipSync(Buffer.alloc(129 * 1024 * 1024))],
+    ['a bomb', gzipSync(Buffer.concat([Buffer.alloc(129 * 1024 * 1024, ' '), Buffer.from('{}')]))],
   ])('that are %s are an error that shows nothing of it', async (_name, value) => {
     cache.values.set(`${treeKey('shop')}.gz`, value);
     await expect(trees.document(application())).rejects.toMatchObject({ code: Code.INTERNAL });

@@ -24,6 +24,12 @@ test('above the bound the invented name that was tried the longest ago is forgot
   expect(['admin', 'a', 'b'].map((name) => logins.isBlocked(name))).toEqual([true, false, true]);
 });
 
+test('a name that is tried again is not the oldest any more', () => {
+  const logins = new FailedLogins(new ManualClock(), () => false, 2);
+  failuresOf(['a', 'a', 'a', 'a', 'b', 'a', 'c'], logins);
+  expect(logins.isBlocked('a')).toBe(true);
+});
+
 test('names that mean something to JavaScript are names', () => {
   const logins = new FailedLogins(new ManualClock(), () => false);
   failuresOf(['__proto__', 'constructor'], logins);

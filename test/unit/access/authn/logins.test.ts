@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { hashSync } from 'bcryptjs';
+import { getRounds, hashSync } from 'bcryptjs';
 import { decodeJwt } from 'jose';
 import { Logins } from '../../../../src/access/authn/logins.js';
 import { type Passwords, ThreadedPasswords } from '../../../../src/access/authn/passwords.js';
@@ -14,11 +14,11 @@ const TOO_MANY = '8 too many failed logins: try again in five minutes';
 
 /** Hashes that are the passwords themselves, and a count of the comparisons. */
 class PlainPasswords implements Passwords {
-  asked = 0;
+  readonly hashes: string[] = [];
   hold: Promise<void> | undefined;
 
   async matches(password: string, hash: string): Promise<boolean> {
-    this.asked++;
+    this.hashes.push(hash);
     await this.hold;
     return password === hash;
   }
@@ -127,7 +127,7 @@ describe('C1.18 guessing a password', () => {
 
   test('a name of more than 32 bytes is refused, and never compared', async () => {
     const { attempt, passwords } = stage();
-    expect([await attempt('ü'.repeat(17), 'good'), passwords.asked]).toEqual([WRONG, 0]);
+    expect([await attempt('ü'.repeat(17), 'good'), passwords.hashes.length]).toEqual([WRONG, 0]);
   });
 
   test('more than fifty at once are refused', async () => {
@@ -158,7 +158,14 @@ describe('C1.19 an account that does not exist', () => {
       clock.advance(1);
       expect(await answer).toBe(WRONG);
     }
-    expect([elapsed, passwords.asked]).toEqual([[500, 500], 2]);
+    expect([elapsed, passwords.hashes.length]).toEqual([[500, 500], 2]);
+  });
+
+  test('is compared with a hash that takes as long as those of Argo CD, and that lets nobody in', async () => {
+    const { attempt, passwords } = stage();
+    await attempt('ghost', 'bad');
+    const [hash = ''] = passwords.hashes;
+    expect([hash.length, getRounds(hash), await attempt('ghost', hash)]).toEqual([60, 10, WRONG]);
   });
 
   test('is blocked like one that does', async () => {
@@ -169,7 +176,7 @@ describe('C1.19 an account that does not exist', () => {
 
   test('an account without a password is no different', async () => {
     const { attempt, passwords } = stage({ 'accounts.bot': 'login' });
-    expect([await attempt('bot', ''), await attempt('bot', 'bad'), passwords.asked]).toEqual([
+    expect([await attempt('bot', ''), await attempt('bot', 'bad'), passwords.hashes.length]).toEqual([
       '16 no credentials supplied',
       WRONG,
       1,

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { SharedRevocations } from '../../../../src/access/authn/shared-revocations.js';
 import { silentLog } from '../../../../src/base/log.js';
 import { ManualClock } from '../../../../src/simulator/manual-clock.js';
@@ -83,6 +83,23 @@ test('without the cache a revocation counts here, and whoever revokes is told th
   expect(await revocations.check('id-1')).toBe(true);
 });
 
+test('whoever revokes while the cache is away ends the streams here all the same', async () => {
+  const { cache, revocations } = replica();
+  cache.isAway = true;
+  const seen: boolean[] = [];
+  revocations.onChange(() => seen.push(revocations.isRevoked('id-1')));
+  await refusalOf(revocations.revoke('id-1', undefined));
+  expect(seen).toEqual([true]);
+});
+
+test('more than can be kept here are found at the first use of their token', async () => {
+  const cache = new FakeSharedCache();
+  const revocations = new SharedRevocations({ cache, clock: new ManualClock(), log: silentLog, mostKnown: 1 });
+  cache.values.set(KEY, revoked).set('revoked-token|id-2', revoked);
+  await revocations.start();
+  expect([await revocations.check('id-1'), await revocations.check('id-2')]).toEqual([true, true]);
+});
+
 test('a cache that is away at the start is asked again', async () => {
   const { cache, clock, revocations } = replica();
   cache.isAway = true;
@@ -93,13 +110,44 @@ test('a cache that is away at the start is asked again', async () => {
   await eventually(() => revocations.isRevoked('id-1'));
 });
 
-test('a key that has expired in the cache is forgotten here after an hour', async () => {
+describe('what the cache has no more', () => {
+  const forgottenAfter = async (ms: number) => {
+    const { cache, clock, revocations } = replica();
+    cache.values.set(KEY, revoked);
+    await revocations.start();
+    cache.values.clear();
+    clock.advance(ms);
+    const before = cache.scans;
+    cache.gap();
+    await eventually(() => cache.scans > before);
+    await new Promise((resolve) => setImmediate(resolve));
+    return !revocations.isRevoked('id-1');
+  };
+
+  test('is remembered, because it forgets everything when it is restarted', async () => {
+    expect(await forgottenAfter(86_000_000)).toBe(false);
+  });
+
+  test('is forgotten here after a day', async () => {
+    expect(await forgottenAfter(87_000_000)).toBe(true);
+  });
+});
+
+test('the keys are read again every hour', async () => {
   const { cache, clock, revocations } = replica();
-  cache.values.set(KEY, revoked);
   await revocations.start();
-  cache.values.clear();
+  cache.values.set(KEY, revoked);
   clock.advance(3_600_000);
-  await eventually(() => !revocations.isRevoked('id-1'));
+  await eventually(() => revocations.isRevoked('id-1'));
+});
+
+test('an answer from before a gap is asked for again', async () => {
+  const { cache, revocations } = replica();
+  await revocations.start();
+  await revocations.check('id-1');
+  cache.gap();
+  await revocations.check('id-1');
+  expect(cache.gets).toBe(2);
 });
 
 test('after close nothing is heard any more', async () => {

@@ -60,10 +60,18 @@ describe('an enforcer', () => {
   });
 
   test('reads the groups of a caller from the claims that the policy names', () => {
-    const subject = { name: 'x', claims: new Map([['groups', ['ops']], ['email', ['a@b']]]) };
+    const subject = {
+      name: 'x',
+      claims: new Map([
+        ['groups', ['ops']],
+        ['email', ['a@b']],
+      ]),
+    };
     const policy = 'g, ops, role:admin\ng, a@b, role:readonly';
     expect(stageWith(policy).enforcer.allows(subject, { ...seeing('p/a'), action: 'sync' })).toBe(true);
-    expect(stageWith(policy, { scopes: '[email]' }).enforcer.allows(subject, { ...seeing('p/a'), action: 'sync' })).toBe(false);
+    expect(
+      stageWith(policy, { scopes: '[email]' }).enforcer.allows(subject, { ...seeing('p/a'), action: 'sync' }),
+    ).toBe(false);
     expect(stageWith(policy, { scopes: '[email]' }).enforcer.allows(subject, seeing('p/a'))).toBe(true);
   });
 

@@ -16,7 +16,14 @@ test('decisions are kept by number, each for itself', () => {
   bits.set(0, true);
   bits.set(1, false);
   bits.set(5_001, true);
-  expect([0, 1, 2, 5_000, 5_001, 5_002].map((number) => bits.get(number))).toEqual([true, false, undefined, undefined, true, undefined]);
+  expect([0, 1, 2, 5_000, 5_001, 5_002].map((number) => bits.get(number))).toEqual([
+    true,
+    false,
+    undefined,
+    undefined,
+    true,
+    undefined,
+  ]);
 });
 
 test('when the numbers start anew, what was decided by them is forgotten', () => {

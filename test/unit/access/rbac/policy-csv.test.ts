@@ -3,9 +3,19 @@ import { csvTokens, parsePolicyText, PolicyError } from '../../../../src/access/
 
 describe('the text of a policy', () => {
   test('has rules and grants, each with its line', () => {
-    const { rules, grants } = parsePolicyText('policy.csv', '# a comment\n\n p, role:a, applications, get, p/*, allow\r\ng, ops, role:a');
+    const { rules, grants } = parsePolicyText(
+      'policy.csv',
+      '# a comment\n\n p, role:a, applications, get, p/*, allow\r\ng, ops, role:a',
+    );
     expect(rules).toEqual([
-      { subject: 'role:a', resource: 'applications', action: 'get', object: 'p/*', effect: 'allow', origin: { source: 'policy.csv', line: 3 } },
+      {
+        subject: 'role:a',
+        resource: 'applications',
+        action: 'get',
+        object: 'p/*',
+        effect: 'allow',
+        origin: { source: 'policy.csv', line: 3 },
+      },
     ]);
     expect(grants).toEqual([{ member: 'ops', role: 'role:a', origin: { source: 'policy.csv', line: 4 } }]);
   });

@@ -8,9 +8,17 @@ describe('a policy file', () => {
     ['the text of a policy.csv', CSV, { 'policy.csv': CSV }],
     ['nothing', '', { 'policy.csv': '' }],
     ['a comment', '# later', { 'policy.csv': '# later' }],
-    ['data as YAML', 'policy.csv: |\n  g, a, b\npolicy.default: role:readonly\nscopes: "[email]"\n', { 'policy.csv': 'g, a, b\n', 'policy.default': 'role:readonly', scopes: '[email]' }],
+    [
+      'data as YAML',
+      'policy.csv: |\n  g, a, b\npolicy.default: role:readonly\nscopes: "[email]"\n',
+      { 'policy.csv': 'g, a, b\n', 'policy.default': 'role:readonly', scopes: '[email]' },
+    ],
     ['a list of scopes', 'scopes: [email, groups]', { scopes: '["email","groups"]' }],
-    ['a whole ConfigMap', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-rbac-cm}\ndata:\n  policy.x.csv: g, a, b\n', { 'policy.x.csv': 'g, a, b' }],
+    [
+      'a whole ConfigMap',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: argocd-rbac-cm}\ndata:\n  policy.x.csv: g, a, b\n',
+      { 'policy.x.csv': 'g, a, b' },
+    ],
     ['a ConfigMap without data', 'kind: ConfigMap', {}],
   ])('may be %s', (_, text, data) => {
     expect(Object.fromEntries(parsePolicyFile(text))).toEqual(data);

@@ -41,11 +41,16 @@ describe('the roles of a project', () => {
     expect(() => policyOf(policy)).toThrow(/^AppProject p1, role dev/);
   });
 
-  test.each(['', ' ', 'a,b', ' ops', 'ops ', 'o"ps', 'o\tps', 'o\nps', 'o\rps', '"a"b"'])('are refused with the group %j', (group) => {
-    expect(() => policyOf(GOOD, [group])).toThrow(/^AppProject p1, role dev: the group /);
-  });
+  test.each(['', ' ', 'a,b', ' ops', 'ops ', 'o"ps', 'o\tps', 'o\nps', 'o\rps', '"a"b"'])(
+    'are refused with the group %j',
+    (group) => {
+      expect(() => policyOf(GOOD, [group])).toThrow(/^AppProject p1, role dev: the group /);
+    },
+  );
 
   test.each(['', 'a:b', '-a', 'a b'])('are refused with the name %j', (name) => {
-    expect(() => parseProjectPolicy({ name: 'p1', roles: [{ name, policies: [], groups: [] }] })).toThrow(/no name of a role/);
+    expect(() => parseProjectPolicy({ name: 'p1', roles: [{ name, policies: [], groups: [] }] })).toThrow(
+      /no name of a role/,
+    );
   });
 });

@@ -67,7 +67,11 @@ describe('a class of permission', () => {
     const rbac = { 'policy.csv': 'p, crew, applications, get, */*, allow\ng, crew, role:x' };
     const { enforcer } = stageOf({ rbac, projects: [projectWith('p1', [denial], ['crew']), projectWith('p2', [])] });
     const permission = enforcer.classOf(subjectOf('zoe', 'crew'));
-    expect(['p1/secret', 'p1/open', 'p2/secret'].map((object) => permission.sees(application(object)))).toEqual([false, true, true]);
+    expect(['p1/secret', 'p1/open', 'p2/secret'].map((object) => permission.sees(application(object)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   test('of the token of a project is about that project alone, whatever the policy says of it', () => {
@@ -78,10 +82,13 @@ describe('a class of permission', () => {
     expect(['p1/a', 'p2/a'].map((object) => permission.sees(application(object)))).toEqual([true, false]);
   });
 
-  test.each(['ann', 'bea', 'wim', 'nobody'])('agrees with single decisions for %s where a project is no name', (name) => {
-    const { enforcer } = stageWith(POLICY);
-    const object = 'p9/x/y/z';
-    const header = { ...application('p9/z'), namespace: 'y', key: 'y/z', project: 'p9/x' };
-    expect(enforcer.classOf(subjectOf(name)).sees(header)).toBe(enforcer.allows(subjectOf(name), seeing(object)));
-  });
+  test.each(['ann', 'bea', 'wim', 'nobody'])(
+    'agrees with single decisions for %s where a project is no name',
+    (name) => {
+      const { enforcer } = stageWith(POLICY);
+      const object = 'p9/x/y/z';
+      const header = { ...application('p9/z'), namespace: 'y', key: 'y/z', project: 'p9/x' };
+      expect(enforcer.classOf(subjectOf(name)).sees(header)).toBe(enforcer.allows(subjectOf(name), seeing(object)));
+    },
+  );
 });

@@ -34,12 +34,19 @@ describe('the settings of RBAC', () => {
   });
 
   test('take every key like policy.*.csv, and no other', () => {
-    const { policy } = settings({ 'policy.csv': 'g, a, r', 'policy.x.y.csv': 'g, b, r', 'policy.xcsv': 'g, c, r', 'my.policy.csv': 'g, d, r' });
+    const { policy } = settings({
+      'policy.csv': 'g, a, r',
+      'policy.x.y.csv': 'g, b, r',
+      'policy.xcsv': 'g, c, r',
+      'my.policy.csv': 'g, d, r',
+    });
     expect(['a', 'b', 'c', 'd'].filter((name) => policy.hasGrants(name))).toEqual(['a', 'b']);
   });
 
   test('name the key and the line that is wrong', () => {
-    expect(() => settings({ 'policy.csv': 'g, a, b', 'policy.z.csv': '\n\nwrong' })).toThrow(/^argocd-rbac-cm policy\.z\.csv, line 3: /);
+    expect(() => settings({ 'policy.csv': 'g, a, b', 'policy.z.csv': '\n\nwrong' })).toThrow(
+      /^argocd-rbac-cm policy\.z\.csv, line 3: /,
+    );
   });
 
   test.each([

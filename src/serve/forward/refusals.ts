@@ -1,0 +1,12 @@
+import { Code, StatusError } from '../../base/status-error.js';
+
+export function unavailable(): StatusError {
+  return new StatusError(Code.UNAVAILABLE, 'the Argo CD server behind --argocd-server did not answer');
+}
+
+export function loop(): StatusError {
+  return new StatusError(
+    Code.FAILED_PRECONDITION,
+    '--argocd-server leads back to kubecast: it must be the URL of an Argo CD server',
+  );
+}

@@ -1,0 +1,153 @@
+import grpc from '@grpc/grpc-js';
+import type { Log } from '../../base/log.js';
+import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
+import { FORWARDED } from '../forward/end-to-end-headers.js';
+import { loop, unavailable } from '../forward/refusals.js';
+import { toServerError } from './grpc-call.js';
+import { rawDefinition } from './grpc-definition.js';
+import { allowRequestsOf, type RawCall } from './grpc-fallback.js';
+
+/** As much as Argo CD takes. */
+const MAX_REQUEST_BYTES = 200 * 1024 * 1024;
+/** Of one connection only, or made anew by who sends on. */
+const NOT_PASSED_ON = [
+  'accept-encoding',
+  'connection',
+  'content-length',
+  'content-type',
+  'date',
+  'grpc-accept-encoding',
+  'grpc-encoding',
+  'grpc-message',
+  'grpc-status',
+  'grpc-timeout',
+  'host',
+  'te',
+  'trailer',
+  'user-agent',
+];
+/** What grpc-js says of its own connection, addresses included. */
+const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name resolution failed|Protocol error)/;
+
+/** Passes gRPC calls on as bytes: metadata with its credentials, deadline, cancellation, trailers. */
+export class GrpcForward {
+  private readonly client: grpc.Client;
+
+  constructor(
+    server: ArgocdServer,
+    private readonly log: Log,
+  ) {
+    const { isTls, verifies } = server;
+    const credentials = isTls
+      ? grpc.credentials.createSsl(null, null, null, { rejectUnauthorized: verifies })
+      : grpc.credentials.createInsecure();
+    this.client = new grpc.Client(authorityOf(server), credentials, {
+      'grpc.max_receive_message_length': -1,
+      'grpc.max_send_message_length': -1,
+      // Who called may try again; nothing is kept here for it.
+      'grpc.enable_retries': 0,
+    });
+  }
+
+  /** A call of any kind, of which nothing has been read. */
+  pass(call: RawCall): void {
+    call.on('error', () => undefined);
+    if (hasBeenForwarded(call.metadata)) return void call.emit('error', toServerError(loop()));
+    allowRequestsOf(MAX_REQUEST_BYTES, call);
+    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
+    const metadata = outgoing(call.metadata);
+    const deadline = { deadline: call.getDeadline() };
+    const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
+    call.on('cancelled', () => upstream.cancel());
+    giveOn(call, upstream);
+    this.giveBack(upstream, call);
+  }
+
+  /** A unary call whose request has been read. */
+  passUnary(call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
+    if (hasBeenForwarded(call.metadata)) return callback(toServerError(loop()));
+    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
+    let trailers = new grpc.Metadata();
+    const upstream = this.client.makeUnaryRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      call.request,
+      outgoing(call.metadata),
+      { deadline: call.getDeadline() },
+      (error, answer) => {
+        // The status, and trailers with it, come after this.
+        process.nextTick(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers)));
+      },
+    );
+    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('status', ({ metadata }: grpc.StatusObject) => {
+      trailers = passable(metadata);
+    });
+    call.on('cancelled', () => upstream.cancel());
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  /** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
+  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: RawCall): void {
+    let status: grpc.StatusObject | undefined;
+    let hasEnded = false;
+    const finish = (): void => {
+      if (!status || !hasEnded) return;
+      if (status.code === grpc.status.OK) call.end(passable(status.metadata));
+      else call.emit('error', this.refusal(status));
+    };
+    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('data', (bytes: Buffer) => {
+      if (call.write(bytes)) return;
+      upstream.pause();
+      call.once('drain', () => upstream.resume());
+    });
+    upstream.on('status', (told: grpc.StatusObject) => {
+      status = told;
+      finish();
+    });
+    upstream.on('end', () => {
+      hasEnded = true;
+      finish();
+    });
+    // It has the same status.
+    upstream.on('error', () => undefined);
+  }
+
+  private refusal({ code, details, metadata }: grpc.StatusObject): grpc.ServerErrorResponse {
+    if (code === grpc.status.UNAVAILABLE && NO_CONNECTION.test(details)) {
+      this.log.warn({ err: details }, 'the Argo CD server did not answer');
+      return toServerError(unavailable());
+    }
+    return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
+  }
+}
+
+function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>): void {
+  call.on('data', (bytes: Buffer) => {
+    if (upstream.write(bytes)) return;
+    call.pause();
+    upstream.once('drain', () => call.resume());
+  });
+  call.on('end', () => upstream.end());
+}
+
+function hasBeenForwarded(metadata: grpc.Metadata): boolean {
+  return metadata.get(FORWARDED).length > 0;
+}
+
+function outgoing(metadata: grpc.Metadata): grpc.Metadata {
+  const passed = passable(metadata);
+  passed.set(FORWARDED, '1');
+  return passed;
+}
+
+function passable(metadata: grpc.Metadata): grpc.Metadata {
+  const passed = metadata.clone();
+  for (const name of NOT_PASSED_ON) passed.remove(name);
+  return passed;
+}

@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
+import { connect } from 'node:http2';
+import { parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
+import { FakeArgocd, rawMethod } from '../support/fake-argocd.js';
+import { framed } from '../support/grpc-web-client.js';
+import { applicationClient } from '../support/grpc-stream-client.js';
+import { useWorld } from '../support/use-world.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const SYNC = '/application.ApplicationService/Sync';
+const { requestSerialize: to, responseDeserialize: from } = rawMethod('', true, true);
+
+describe('gRPC calls of methods that are not served', () => {
+  let argocd = new FakeArgocd();
+  let argocdUrl = '';
+  beforeEach(async () => {
+    argocd = new FakeArgocd();
+    argocdUrl = await argocd.open();
+  });
+  const here = useWorld(() => {
+    const server = parseArgocdServer(argocdUrl, true);
+    return { parts: server ? { argocdServer: server } : {} };
+  });
+  let client = new Client('127.0.0.1:1', credentials.createInsecure());
+  beforeEach(() => {
+    client.close();
+    client = new Client(here.server.grpcAddress, credentials.createInsecure(), {
+      'grpc.max_receive_message_length': -1,
+      'grpc.use_local_subchannel_pool': 1,
+    });
+  });
+  afterEach(() => {
+    client.close();
+    argocd.close();
+  });
+
+  interface Outcome {
+    readonly answers: string[];
+    readonly head: Metadata | undefined;
+    readonly status: StatusObject;
+  }
+  const stream = async (path: string, requests: readonly string[], metadata = new Metadata()): Promise<Outcome> => {
+    const call = client.makeBidiStreamRequest(path, to, from, metadata);
+    const answers: string[] = [];
+    let head: Metadata | undefined;
+    call.on('metadata', (told: Metadata) => {
+      head = told;
+    });
+    call.on('data', (bytes: Buffer) => answers.push(bytes.toString()));
+    call.on('error', () => undefined);
+    const ended = Promise.all([
+      new Promise<StatusObject>((resolve) => call.on('status', resolve)),
+      new Promise((resolve) => call.on('end', resolve)),
+    ]);
+    for (const request of requests) call.write(Buffer.from(request));
+    call.end();
+    const [status] = await ended;
+    return { answers, head, status };
+  };
+
+  test('reach Argo CD when they are unary, with metadata, and its metadata and trailers come back', async () => {
+    const metadata = new Metadata();
+    metadata.set('token', 'secret');
+    metadata.set('data-bin', Buffer.from([0, 255]));
+    const { answers, head, status } = await stream(SYNC, ['hello'], metadata);
+    expect(answers).toEqual(['echo hello']);
+    expect(head?.getMap()).toMatchObject({ 'x-head': 'head' });
+    expect(status).toMatchObject({ code: 0 });
+    expect(status.metadata.getMap()).toEqual({ 'x-tail': 'tail' });
+    expect(argocd.calls).toMatchObject([
+      { path: SYNC, metadata: { token: 'secret', 'data-bin': Buffer.from([0, 255]) } },
+    ]);
+  });
+
+  test('fail as they fail there', async () => {
+    const { answers, status } = await stream(SYNC, ['fail']);
+    expect({ answers, code: status.code, details: status.details, tail: status.metadata.getMap() }).toEqual({
+      answers: [],
+      code: 9,
+      details: 'not – now',
+      tail: { 'x-tail': 'tail' },
+    });
+  });
+
+  test('reach it when the server streams: every answer comes before the status', async () => {
+    const { answers, status } = await stream('/foreign.Service/ServerStream', ['200']);
+    expect(answers).toEqual(Array.from({ length: 200 }, (_, i) => `${i}`));
+    expect(status).toMatchObject({ code: 10, details: 'over' });
+    expect(status.metadata.getMap()).toEqual({ 'x-tail': 'tail' });
+  });
+
+  test('reach it when the client streams', async () => {
+    const { answers } = await stream('/application.ApplicationService/GetManifestsWithFiles', ['a', 'b', 'c']);
+    expect(answers).toEqual(['abc']);
+  });
+
+  test('reach it when both sides stream, answer for answer', async () => {
+    const call = client.makeBidiStreamRequest('/foreign.Service/Bidi', to, from);
+    const answers: string[] = [];
+    call.on('data', (bytes: Buffer) => answers.push(bytes.toString()));
+    for (const [index, text] of ['a', 'b', 'c'].entries()) {
+      call.write(Buffer.from(text));
+      await waitUntil(() => answers.length === index + 1, 'the answer');
+    }
+    call.end();
+    await new Promise((resolve) => call.on('status', resolve));
+    expect(answers).toEqual(['echo a', 'echo b', 'echo c']);
+  });
+
+  test('are held back there while nobody reads here', async () => {
+    const session = connect(`http://${here.server.grpcAddress}`);
+    const headers = { ':method': 'POST', ':path': '/foreign.Service/ServerStream', 'content-type': 'application/grpc' };
+    const request = session.request({ ...headers, te: 'trailers' });
+    request.end(framed(Buffer.from('5000 10000')));
+    await new Promise((resolve) => request.once('response', resolve));
+    // A call of its own goes round while the other one is full.
+    for (let i = 0; i < 20; i++) await stream(SYNC, ['hello']);
+    expect(argocd.calls[0]?.messages.length).toBeLessThan(1_000);
+    let received = 0;
+    request.on('data', (bytes: Buffer) => {
+      received += bytes.length;
+    });
+    await new Promise((resolve) => request.once('end', resolve));
+    session.close();
+    expect(received).toBe(5_000 * 10_005);
+  });
+
+  test('may have long requests, which served methods may not', async () => {
+    const long = 'x'.repeat(1_000_000);
+    expect((await stream(SYNC, [long])).answers).toEqual([`echo ${long}`]);
+    expect((await stream('/version.VersionService/Version', [long])).status.code).toBe(8);
+  });
+
+  test('take their deadline along', async () => {
+    const call = client.makeUnaryRequest(
+      SYNC,
+      to,
+      from,
+      Buffer.from('hang'),
+      { deadline: Date.now() + 300 },
+      () => undefined,
+    );
+    const status = await new Promise<StatusObject>((resolve) => call.on('status', resolve));
+    expect(status.code).toBe(4);
+    expect(argocd.calls).toHaveLength(1);
+    const deadline = argocd.calls[0]?.deadline;
+    expect(Number(deadline)).toBeLessThan(Date.now() + 1_000);
+    await waitUntil(() => argocd.calls[0]?.isCancelled === true, 'the end of the call there');
+  });
+
+  test('are cancelled there when they are cancelled here', async () => {
+    const call = client.makeUnaryRequest(SYNC, to, from, Buffer.from('hang'), () => undefined);
+    call.on('status', () => undefined);
+    await waitUntil(() => argocd.calls.length === 1, 'the call');
+    call.cancel();
+    await waitUntil(() => argocd.calls[0]?.isCancelled === true, 'its end');
+  });
+
+  test('are UNAVAILABLE when nobody is there, without a word on where', async () => {
+    argocd.close();
+    const { status } = await stream(SYNC, ['hello']);
+    expect(status).toMatchObject({ code: 14, details: expect.stringContaining('--argocd-server') });
+    expect(status.details).not.toContain('127.0.0.1');
+  });
+
+  test('do not go round in circles', async () => {
+    const metadata = new Metadata();
+    metadata.set('x-kubecast-forwarded', '1');
+    expect((await stream(SYNC, ['hello'], metadata)).status.code).toBe(9);
+    expect(argocd.calls).toEqual([]);
+  });
+
+  test('are the only ones that go on: what is served is served here', async () => {
+    expect((await stream('/version.VersionService/Version', [''])).status.code).toBe(0);
+    expect(argocd.calls).toEqual([]);
+  });
+
+  test('are joined by Get with a refresh, which is a write', async () => {
+    await here.apps.create('a');
+    await here.server.caughtUp();
+    const applications = applicationClient(here.server.grpcAddress);
+    expect(await applications.unary('Get', { name: 'a' })).toMatchObject({ metadata: { name: 'a' } });
+    expect(argocd.calls).toEqual([]);
+    // What comes back are the bytes of the request: not an application.
+    await applications.unary('Get', { name: 'a', refresh: '' }).catch(() => undefined);
+    applications.close();
+    expect(argocd.calls).toMatchObject([{ path: '/application.ApplicationService/Get' }]);
+  });
+});
+
+describe('without a server to pass calls on to', () => {
+  const here = useWorld();
+  const detailsOf = async (path: string): Promise<string> => {
+    const client = new Client(here.server.grpcAddress, credentials.createInsecure());
+    try {
+      return await new Promise((resolve) =>
+        client.makeUnaryRequest(path, to, from, Buffer.alloc(0), (error) =>
+          resolve(`${error?.code} ${error?.details}`),
+        ),
+      );
+    } finally {
+      client.close();
+    }
+  };
+
+  test.each([SYNC, '/application.ApplicationService/NoSuch', '/repository.RepositoryService/ListRepositories'])(
+    '%s is answered with the flag that would',
+    async (path) => {
+      expect(await detailsOf(path)).toBe(
+        `12 ${path.slice(1)} is not served here. kubecast only reads: --argocd-server URL has it pass such calls on to an Argo CD server`,
+      );
+    },
+  );
+
+  test('a service that Argo CD does not have either is unknown', async () => {
+    expect(await detailsOf('/no.Service/X')).toBe('12 unknown service no.Service');
+  });
+});

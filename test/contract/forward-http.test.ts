@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
+import { selfSignedCertificate } from '../../src/simulator/certificate.js';
+import { FakeArgocd } from '../support/fake-argocd.js';
+import { framed, GrpcWebCall } from '../support/grpc-web-client.js';
+import { RawConnection } from '../support/raw-http.js';
+import type { WorldOptions } from '../support/running-server.js';
+import { useWorld } from '../support/use-world.js';
+import { waitUntil } from '../support/wait-until.js';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+describe('HTTP requests for what is not served', () => {
+  let argocd = new FakeArgocd();
+  let argocdUrl = '';
+  beforeEach(async () => {
+    argocd = new FakeArgocd();
+    argocdUrl = await argocd.open();
+  });
+  afterEach(() => argocd.close());
+  const optionsFor = (url: string, config: WorldOptions['config'] = {}): WorldOptions => {
+    const server = parseArgocdServer(url, true);
+    return { config, parts: server ? { argocdServer: server } : {} };
+  };
+  const here = useWorld(() => optionsFor(argocdUrl));
+  const seen = (): string[] => argocd.requests.map(({ method, url }) => `${method} ${url}`);
+
+  test('go on with method, path, query, headers, credentials and body, and come back whole', async () => {
+    argocd.answer = (response) => {
+      response.writeHead(418, 'whatever', [
+        ...['Set-Cookie', 'a=1; path=/', 'Set-Cookie', 'b=2', 'X-Answer', 'yes'],
+        ...['Connection', 'X-Hop', 'X-Hop', 'gone', 'Content-Type', 'text/teapot'],
+      ]);
+      response.end('the answer');
+    };
+    const response = await fetch(`${here.server.url}/api/v1/applications/a%2Fb/sync?x=1&x=%20`, {
+      method: 'POST',
+      headers: { ...JSON_TYPE, authorization: 'Bearer a.b.c', cookie: 'argocd.token=d', 'x-more': 'é' },
+      body: '{"revision":"HEAD"}',
+    });
+    expect({ status: response.status, body: await response.text() }).toEqual({ status: 418, body: 'the answer' });
+    expect(response.headers.getSetCookie()).toEqual(['a=1; path=/', 'b=2']);
+    expect(['x-answer', 'x-hop', 'content-type'].map((name) => response.headers.get(name))).toEqual([
+      'yes',
+      null,
+      'text/teapot',
+    ]);
+    expect(seen()).toEqual(['POST /api/v1/applications/a%2Fb/sync?x=1&x=%20']);
+    expect(argocd.requests[0]).toMatchObject({
+      headers: {
+        authorization: 'Bearer a.b.c',
+        cookie: 'argocd.token=d',
+        'x-more': 'é',
+        host: new URL(argocdUrl).host,
+      },
+      body: Buffer.from('{"revision":"HEAD"}'),
+    });
+  });
+
+  test('are those of other methods on paths that are served, and of unknown paths; the rest stays here', async () => {
+    const asked = [
+      ['POST', '/api/v1/applications'],
+      ['DELETE', '/api/v1/applications/a'],
+      ['GET', '/api/v1/repositories'],
+      ['GET', '/applications/a'],
+      ['HEAD', '/assets/main.js'],
+      ['GET', '/auth/login'],
+    ] as const;
+    for (const [method, path] of asked) {
+      await fetch(`${here.server.url}${path}`, { method, headers: JSON_TYPE });
+    }
+    expect(seen()).toEqual(asked.map((words) => words.join(' ')));
+    for (const path of [
+      '/',
+      '/page.js',
+      '/healthz',
+      '/api/version',
+      '/api/v1/applications',
+      '/api/v1/applications/a',
+    ]) {
+      await (await fetch(`${here.server.url}${path}`)).arrayBuffer();
+    }
+    expect(argocd.requests).toHaveLength(asked.length);
+  });
+
+  test('may be longer than a request that is served here', async () => {
+    const body = Buffer.alloc(3_000_000, 'x');
+    await fetch(`${here.server.url}/api/v1/applications`, { method: 'POST', headers: JSON_TYPE, body });
+    expect(argocd.requests[0]?.body.equals(body)).toBe(true);
+  });
+
+  test('are answered piece by piece, and let go there when they are let go here', async () => {
+    argocd.answer = (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n');
+    };
+    const controller = new AbortController();
+    const response = await fetch(`${here.server.url}/api/v1/stream/applicationsets`, { signal: controller.signal });
+    const reader = response.body?.getReader();
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe('data: 1\n\n');
+    controller.abort();
+    await waitUntil(() => argocd.requests[0]?.isGone === true, 'the end of the request there');
+  });
+
+  test('are joined by Get with a refresh, which is a write', async () => {
+    await here.apps.create('a');
+    await here.server.caughtUp();
+    const url = `${here.server.url}/api/v1/applications/a`;
+    expect(await (await fetch(url)).json()).toMatchObject({ metadata: { name: 'a' } });
+    expect(await (await fetch(`${url}?refresh=normal`)).json()).toEqual({});
+    expect(seen()).toEqual(['GET /api/v1/applications/a?refresh=normal']);
+  });
+
+  test('get 503 when nobody is there, without a word on where', async () => {
+    argocd.close();
+    const response = await fetch(`${here.server.url}/api/v1/repositories`);
+    const body = await response.text();
+    expect(response.status).toBe(503);
+    expect(JSON.parse(body)).toMatchObject({ code: 14, message: expect.stringContaining('--argocd-server') });
+    expect(body).not.toContain('127.0.0.1');
+  });
+
+  test('do not go round in circles', async () => {
+    const headers = { 'x-kubecast-forwarded': '1' };
+    expect((await fetch(`${here.server.url}/api/v1/repositories`, { headers })).status).toBe(400);
+    expect(argocd.requests).toEqual([]);
+  });
+
+  test('of other sites stay refused when they use a cookie', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', cookie: 'argocd.token=a' };
+    expect((await fetch(`${here.server.url}/api/v1/repositories`, { headers })).status).toBe(403);
+    expect(argocd.requests).toEqual([]);
+  });
+
+  test('are told who asks, and where', async () => {
+    await fetch(`${here.server.url}/api/v1/repositories`, { headers: { 'x-forwarded-for': '1.2.3.4' } });
+    expect(argocd.requests[0]?.headers).toMatchObject({
+      'x-forwarded-for': '1.2.3.4, 127.0.0.1',
+      'x-forwarded-host': new URL(here.server.url).host,
+      'x-forwarded-proto': 'http',
+    });
+  });
+
+  test('have the root path of that server, not ours', async () => {
+    const { config, parts } = optionsFor(`${argocdUrl}/argo/`, { rootPath: '/cast' });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    await fetch(`${server.url}/cast/api/v1/repositories?a=b`);
+    expect((await fetch(`${server.url}/api/v1/repositories`)).status).toBe(404);
+    expect(seen()).toEqual(['GET /argo/api/v1/repositories?a=b']);
+  });
+
+  test('have the CORS headers of ours', async () => {
+    const { config, parts } = optionsFor(argocdUrl, { corsOrigins: ['https://a.example'] });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    argocd.answer = (response) => {
+      response.writeHead(200, { vary: 'Accept-Encoding', 'access-control-allow-origin': '*' }).end();
+    };
+    const response = await fetch(`${server.url}/api/v1/repositories`, { headers: { origin: 'https://a.example' } });
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://a.example');
+    expect(response.headers.get('vary')).toBe('Accept-Encoding, Origin');
+  });
+
+  test('that end in the middle end there, too', async () => {
+    const connection = new RawConnection(here.server.url);
+    connection.request('POST /api/v1/applications HTTP/1.1', ['Host: a', 'Content-Length: 100']);
+    connection.send('half');
+    connection.close();
+    await connection.untilClosed();
+    expect(argocd.requests).toEqual([]);
+  });
+
+  describe('over gRPC-Web', () => {
+    const call = async (path: string, message: Buffer): Promise<GrpcWebCall> => {
+      const made = new GrpcWebCall(`${here.server.url}${path}`, framed(message), { headers: { token: 'secret' } });
+      await made.untilEnd();
+      made.close();
+      return made;
+    };
+
+    test('are passed on as they are', async () => {
+      argocd.answer = (response, { body }) => {
+        response.writeHead(200, { 'content-type': 'application/grpc-web+proto', 'grpc-status': '7' }).end(body);
+      };
+      const made = await call('/application.ApplicationService/Sync', Buffer.alloc(20_000, 'x'));
+      expect(made.headers).toMatchObject({ 'grpc-status': '7', 'content-type': 'application/grpc-web+proto' });
+      expect(made.messages).toEqual([Buffer.alloc(20_000, 'x')]);
+      expect(argocd.requests[0]?.headers).toMatchObject({ token: 'secret' });
+    });
+
+    test('are joined by Get with a refresh, whose body has been read', async () => {
+      await call('/application.ApplicationService/Get', Buffer.from([0x0a, 1, 0x61]));
+      expect(argocd.requests).toEqual([]);
+      const refreshed = Buffer.from([0x0a, 1, 0x61, 0x12, 0]);
+      await call('/application.ApplicationService/Get', refreshed);
+      expect(argocd.requests.map(({ body }) => body)).toEqual([framed(refreshed)]);
+    });
+
+    test('are told by headers when nobody is there', async () => {
+      argocd.close();
+      const made = await call('/application.ApplicationService/Sync', Buffer.alloc(0));
+      expect({ status: made.httpStatus, code: made.headers['grpc-status'], frames: made.frames }).toEqual({
+        status: 200,
+        code: '14',
+        frames: [],
+      });
+    });
+  });
+});
+
+describe('an Argo CD server with TLS', () => {
+  const argocd = new FakeArgocd();
+  let url = '';
+  beforeEach(async () => {
+    url = await argocd.open(selfSignedCertificate(['127.0.0.1'], Date.now()));
+  });
+  afterEach(() => argocd.close());
+  const here = useWorld();
+
+  test.each([
+    { verifies: true, status: 503 },
+    { verifies: false, status: 200 },
+  ])('is asked only if its certificate can be trusted, unless told otherwise', async ({ verifies, status }) => {
+    const argocdServer = parseArgocdServer(url, verifies);
+    const server = await here.world.addServer({ parts: argocdServer ? { argocdServer } : {} });
+    expect((await fetch(`${server.url}/api/v1/repositories`)).status).toBe(status);
+  });
+});

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { useReadApi } from '../../support/read-api.js';
+
+describe('what a caller may do', () => {
+  const here = useReadApi();
+  const canI = async (path: string, caller = 'dev'): Promise<unknown> =>
+    (await here.http(`/api/v1/account/can-i/${path}`, caller)).body;
+  beforeEach(() => {
+    here.permissions.replace({
+      dev: [
+        'logs, get, p1/*',
+        'applications, sync, p1/a',
+        'applications, get, p1/other/b',
+        'clusters, get, https://a.example.com',
+      ],
+    });
+  });
+
+  test.each([
+    ['logs/get/p1/a', 'yes'],
+    ['logs/get/p2/a', 'no'],
+    ['applications/sync/p1/a', 'yes'],
+    ['applications/sync/p1/argocd/a', 'yes'],
+    ['applications/rollback/p1/a', 'yes'],
+    ['applications/get/p1/other/b', 'yes'],
+    ['applications/get/p1/b', 'no'],
+    ['clusters/get/https:%2F%2Fa.example.com', 'yes'],
+  ])('%s: %s', async (path, value) => {
+    expect(await canI(path)).toEqual({ value });
+  });
+
+  test('is answered over gRPC', async () => {
+    const request = { resource: 'applications', action: 'sync', subresource: 'p1/a' };
+    expect(await here.grpc('account.AccountService/CanI', request, 'dev')).toEqual({ value: 'yes' });
+  });
+
+  test('is not answered for words that RBAC does not know', async () => {
+    expect(await here.http('/api/v1/account/can-i/pods/get/a', 'dev')).toMatchObject({
+      status: 400,
+      body: { code: 3 },
+    });
+    expect(await here.http('/api/v1/account/can-i/logs/read/a', 'dev')).toMatchObject({
+      status: 400,
+      body: { code: 3 },
+    });
+  });
+
+  test('is not told to those who are not let in', async () => {
+    expect(await here.http('/api/v1/account/can-i/logs/get/p1/a')).toMatchObject({ status: 401 });
+  });
+});
+
+describe('the version', () => {
+  const here = useReadApi();
+
+  test('is all that nobody learns', async () => {
+    expect(Object.keys(Object((await here.http('/api/version')).body))).toEqual(['Version']);
+  });
+
+  test.each(['', 'dev'])('has the tools for %j, who is let in', async (caller) => {
+    expect((await here.http('/api/version', caller)).body).toMatchObject({
+      KustomizeVersion: 'unavailable',
+      HelmVersion: 'unavailable',
+    });
+  });
+});

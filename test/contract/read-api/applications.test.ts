@@ -1,0 +1,170 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Applications } from '../../support/applications.js';
+import { FixedTrees } from '../../support/fixed-trees.js';
+import { useReadApi } from '../../support/read-api.js';
+
+/** Each method that reads one application, as it names it over HTTP and over gRPC. */
+const METHODS = [
+  { method: 'Get', path: '', nameAs: 'name' },
+  { method: 'GetApplicationSyncWindows', path: '/syncwindows', nameAs: 'name' },
+  { method: 'ListResourceEvents', path: '/events', nameAs: 'name' },
+  { method: 'ResourceTree', path: '/resource-tree', nameAs: 'applicationName' },
+  { method: 'ManagedResources', path: '/managed-resources', nameAs: 'applicationName' },
+];
+const DENIED = { status: 403, body: { error: 'permission denied', code: 7, message: 'permission denied' } };
+
+describe.each(METHODS)('$method tells nobody what there is', ({ method, path, nameAs }) => {
+  const here = useReadApi(() => ({ parts: { trees: new FixedTrees() } }));
+  const ask = (name: string, query = '', caller = 'dev') =>
+    here.http(`/api/v1/applications/${name}${path}${query}`, caller);
+  beforeAll(async () => {
+    const apps = new Applications(here.world.cluster);
+    await apps.create('mine', { project: 'p1' });
+    await apps.create('theirs', { project: 'p2' });
+    await apps.create('astray', { project: 'gone' });
+    await apps.create('abroad', { project: 'p1', namespace: 'team-a' });
+    await here.world.server.caughtUp();
+  });
+  beforeEach(() => {
+    here.permissions.replace({ dev: ['applications, get, p1/*', 'applications, get, gone/*'] });
+    here.installation.change({ projects: [{ name: 'p1', spec: { sourceNamespaces: ['team-?'] } }, { name: 'p2' }] });
+  });
+
+  test('what may be seen is seen', async () => {
+    expect(await ask('mine')).toMatchObject({ status: 200 });
+    expect(await ask('mine', '?project=p1')).toMatchObject({ status: 200 });
+  });
+
+  test.each(['theirs', 'none'])('without a project, %s is forbidden', async (name) => {
+    expect(await ask(name)).toMatchObject(DENIED);
+  });
+
+  test('with a project that is not theirs, it is forbidden whether it is there or not', async () => {
+    expect(await ask('theirs', '?project=p2')).toMatchObject(DENIED);
+    expect(await ask('none', '?project=p2')).toMatchObject(DENIED);
+  });
+
+  test.each(['theirs', 'none'])('with a project of theirs, %s is not found', async (name) => {
+    const message = `applications.argoproj.io "${name}" not found`;
+    expect(await ask(name, '?project=p1')).toMatchObject({ status: 404, body: { error: message, code: 5, message } });
+  });
+
+  test('an application of a project that is gone is not allowed in it', async () => {
+    const message = 'app is not allowed in project "gone", or the project does not exist';
+    expect(await ask('astray')).toMatchObject({ status: 400, body: { error: message, code: 3, message } });
+  });
+
+  test('an application in another namespace is allowed as far as its project takes that namespace', async () => {
+    expect(await ask('abroad', '?appNamespace=team-a')).toMatchObject({ status: 200 });
+    here.installation.change({ projects: [{ name: 'p1', spec: { sourceNamespaces: ['team-b', '/^team-[^a]$/'] } }] });
+    const message = 'app is not allowed in project "p1", or the project does not exist';
+    expect(await ask('abroad', '?appNamespace=team-a')).toMatchObject({ status: 400, body: { message } });
+    here.installation.change({ projects: [{ name: 'p1', spec: { sourceNamespaces: ['/eam-[a]/'] } }] });
+    expect(await ask('abroad', '?appNamespace=team-a')).toMatchObject({ status: 200 });
+  });
+
+  test('over gRPC the same', async () => {
+    const call = (request: object) => here.grpc(`application.ApplicationService/${method}`, request, 'dev');
+    await expect(call({ [nameAs]: 'theirs' })).rejects.toMatchObject({ code: 7, details: 'permission denied' });
+    await expect(call({ [nameAs]: 'none', project: method === 'Get' ? ['p1'] : 'p1' })).rejects.toMatchObject({
+      code: 5,
+      details: 'applications.argoproj.io "none" not found',
+    });
+    await expect(call({ [nameAs]: 'astray' })).rejects.toMatchObject({ code: 3 });
+  });
+});
+
+describe.each([
+  ['PodLogs', (name: string) => `/api/v1/applications/${name}/logs`],
+  ['WatchResourceTree', (name: string) => `/api/v1/stream/applications/${name}/resource-tree`],
+])('%s tells nobody what there is', (_, pathOf) => {
+  const here = useReadApi(() => ({ parts: { trees: new FixedTrees() } }));
+  const refusal = (http_code: number, grpc_code: number, message: string) => ({
+    status: http_code,
+    body: { error: { http_code, grpc_code, message } },
+  });
+  beforeAll(async () => {
+    here.permissions.replace({ dev: ['applications, get, p1/*', 'applications, get, gone/*', 'logs, get, *'] });
+    here.installation.change({ projects: [{ name: 'p1' }, { name: 'p2' }] });
+    const apps = new Applications(here.world.cluster);
+    await apps.create('theirs', { project: 'p2' });
+    await apps.create('astray', { project: 'gone' });
+    await here.world.server.caughtUp();
+  });
+
+  test.each([
+    ['theirs', '', refusal(403, 7, 'permission denied')],
+    ['none', '', refusal(403, 7, 'permission denied')],
+    ['theirs', '?project=p2', refusal(403, 7, 'permission denied')],
+    ['theirs', '?project=p1', refusal(404, 5, 'applications.argoproj.io "theirs" not found')],
+    ['none', '?project=p1', refusal(404, 5, 'applications.argoproj.io "none" not found')],
+    ['astray', '', refusal(400, 3, 'app is not allowed in project "gone", or the project does not exist')],
+  ])('%s%s', async (name, query, expected) => {
+    expect(await here.http(`${pathOf(name)}${query}`, 'dev')).toMatchObject(expected);
+  });
+});
+
+describe('List', () => {
+  const here = useReadApi(() => ({ access: 'open' }));
+
+  test('has one item per line, as Argo CD writes it', async () => {
+    const empty = await here.http('/api/v1/applications');
+    expect(empty.text).toMatch(/^\{"metadata":\{"resourceVersion":"\d+"\}\n,"items":null\}$/);
+    const apps = new Applications(here.world.cluster);
+    await apps.create('b');
+    await apps.create('a');
+    await here.world.server.caughtUp();
+    const { text } = await here.http('/api/v1/applications?fields=items.metadata.name');
+    expect(text).toMatch(
+      /^\{"metadata":\{"resourceVersion":"\d+"\}\n,"items":\[\{"metadata":\{"name":"a"\}\}\n,\{"metadata":\{"name":"b"\}\}\n\]\}$/,
+    );
+  });
+});
+
+describe('GetApplicationSyncWindows', () => {
+  const always = { schedule: '* * * * *', duration: '2h' };
+  const never = { schedule: '0 0 30 2 *', duration: '1h' };
+  const here = useReadApi(() => ({ access: 'open' }));
+  const windows = async (syncWindows: readonly object[]): Promise<unknown> => {
+    here.installation.change({ projects: [{ name: 'default', spec: { syncWindows } }] });
+    return (await here.http('/api/v1/applications/app-1/syncwindows')).body;
+  };
+  beforeAll(async () => {
+    await new Applications(here.world.cluster).create('app-1');
+    await here.world.server.caughtUp();
+  });
+
+  test('says that syncs are allowed where there are no windows', async () => {
+    expect((await here.http('/api/v1/applications/app-1/syncwindows')).text).toBe('{"canSync":true}');
+  });
+
+  test('names the windows that are about the application, and those that are open', async () => {
+    const shown = (window: object, kind: string) => ({ kind, ...window, manualSync: false });
+    const body = await windows([
+      { kind: 'deny', ...always, applications: ['app-*'] },
+      { kind: 'allow', ...never, namespaces: ['default'] },
+      { kind: 'deny', ...always, applications: ['other'] },
+    ]);
+    expect(body).toEqual({
+      activeWindows: [shown(always, 'deny')],
+      assignedWindows: [shown(always, 'deny'), shown(never, 'allow')],
+      canSync: false,
+    });
+  });
+
+  test('writes what is required over gRPC, also where it is false', async () => {
+    await windows([{ kind: 'deny', ...always, applications: ['*'] }]);
+    expect(await here.grpc('application.ApplicationService/GetApplicationSyncWindows', { name: 'app-1' })).toEqual({
+      activeWindows: [{ kind: 'deny', ...always, manualSync: false }],
+      assignedWindows: [{ kind: 'deny', ...always, manualSync: false }],
+      canSync: false,
+    });
+  });
+
+  test('says what is wrong with a window that cannot be read', async () => {
+    expect(await windows([{ kind: 'deny', schedule: 'soon', duration: '1h', applications: ['*'] }])).toMatchObject({
+      code: 2,
+      message: "invalid sync windows: cannot parse schedule 'soon'",
+    });
+  });
+});

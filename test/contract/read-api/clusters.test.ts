@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { useReadApi } from '../../support/read-api.js';
+
+const LOCAL = 'https://kubernetes.default.svc';
+const PROD = 'https://prod.example.com:6443';
+const TEAM = 'https://team.example.com';
+
+describe('clusters', () => {
+  const here = useReadApi();
+  const listed = async (caller: string, query = ''): Promise<unknown[]> => {
+    const { body } = await here.http(`/api/v1/clusters${query}`, caller);
+    const { items } = Object(body);
+    return Array.isArray(items) ? items : [];
+  };
+  beforeEach(() => {
+    here.permissions.replace({ admin: ['clusters, get, *'], dev: ['clusters, get, team/*'] });
+    here.installation.change({
+      config: {},
+      clusters: {
+        prod: {
+          name: 'prod',
+          server: `${PROD}/`,
+          namespaces: 'a, b',
+          config: '{"bearerToken":"never-shown"}',
+          shard: '2',
+        },
+        team: {
+          name: 'team',
+          server: TEAM,
+          project: 'team',
+          config: '{"password":"never-shown"}',
+          clusterResources: 'true',
+        },
+      },
+    });
+  });
+
+  test('are listed without how to log in', async () => {
+    const { text, body } = await here.http('/api/v1/clusters', 'admin');
+    expect(text).not.toContain('never-shown');
+    expect(Object(body).metadata).toEqual({});
+    expect(await listed('admin')).toMatchObject([
+      {
+        server: PROD,
+        name: 'prod',
+        namespaces: ['a', 'b'],
+        shard: 2,
+        config: { tlsClientConfig: { insecure: false } },
+      },
+      { server: TEAM, name: 'team', project: 'team', clusterResources: true },
+      { server: LOCAL, name: 'in-cluster' },
+    ]);
+  });
+
+  test('have the state of the connection that this server has, and say where it has none', async () => {
+    const [prod, , local] = await listed('admin');
+    expect(prod).toMatchObject({ connectionState: { status: 'Unknown', attemptedAt: null } });
+    const connectionState = { status: 'Successful', message: '', attemptedAt: expect.stringMatching(/^20\d\d-/) };
+    expect(local).toMatchObject({ connectionState, serverVersion: expect.stringMatching(/^1\.\d+$/) });
+    expect(Object(local).info).toMatchObject({ connectionState, cacheInfo: {}, applicationsCount: 0 });
+  });
+
+  test('are those that the caller may see: by server, or by project and server', async () => {
+    expect(await listed('dev')).toMatchObject([{ name: 'team' }]);
+    expect((await here.http('/api/v1/clusters', 'nobody-special')).body).toEqual({ metadata: {}, items: null });
+  });
+
+  test('are chosen by name and by server', async () => {
+    expect(await listed('admin', '?name=prod')).toMatchObject([{ server: PROD }]);
+    expect(await listed('admin', `?server=${encodeURIComponent(TEAM)}`)).toMatchObject([{ name: 'team' }]);
+    expect(await listed('admin', '?id.type=name_escaped&id.value=in-cluster')).toMatchObject([{ server: LOCAL }]);
+  });
+
+  test.each([
+    [encodeURIComponent(LOCAL), 'in-cluster'],
+    [encodeURIComponent(PROD), 'prod'],
+    ['team?id.type=name', 'team'],
+  ])('Get finds %s', async (path, name) => {
+    expect(await here.http(`/api/v1/clusters/${path}`, 'admin')).toMatchObject({ status: 200, body: { name } });
+  });
+
+  test('Get tells what is absent from what is forbidden to nobody', async () => {
+    const denied = { error: 'permission denied', code: 7, message: 'permission denied' };
+    expect(await here.http('/api/v1/clusters/prod?id.type=name', 'dev')).toMatchObject({ status: 403, body: denied });
+    expect(await here.http('/api/v1/clusters/none?id.type=name', 'admin')).toMatchObject({ status: 403, body: denied });
+  });
+
+  test('Get of nothing in particular is no cluster', async () => {
+    await expect(here.grpc('cluster.ClusterService/Get', {}, 'admin')).rejects.toMatchObject({ code: 7 });
+  });
+
+  test('the local one can be switched off', async () => {
+    here.installation.change({ config: { 'cluster.inClusterEnabled': 'false' } });
+    expect(await listed('admin')).toMatchObject([{ name: 'prod' }, { name: 'team' }]);
+  });
+
+  test('are the same over gRPC', async () => {
+    expect(await here.grpc('cluster.ClusterService/List', {}, 'dev')).toMatchObject({
+      items: [{ server: TEAM, name: 'team', project: 'team', connectionState: { status: 'Unknown' } }],
+    });
+  });
+
+  test('are for those who are let in', async () => {
+    expect(await here.http('/api/v1/clusters')).toMatchObject({ status: 401 });
+  });
+});

@@ -1,0 +1,130 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { useReadApi } from '../../support/read-api.js';
+
+describe('projects', () => {
+  const here = useReadApi();
+  beforeEach(() => {
+    here.permissions.replace({ admin: ['projects, get, *'], dev: ['projects, get, p1'] });
+    here.installation.change({
+      config: {
+        globalProjects:
+          '- projectName: global\n  labelSelector:\n    matchExpressions:\n    - {key: team, operator: DoesNotExist}\n',
+      },
+      clusters: {
+        own: { name: 'own', server: 'https://own.example.com', project: 'p1', config: '{"password":"never-shown"}' },
+        other: { name: 'other', server: 'https://other.example.com' },
+      },
+      projects: [
+        { name: 'p2', spec: { description: 'two' } },
+        {
+          name: 'p1',
+          spec: {
+            sourceRepos: ['https://git.example.com/a'],
+            roles: [
+              { name: 'ci', policies: ['p, proj:p1:ci, applications, get, p1/*, allow'], jwtTokens: [{ iat: 5 }] },
+            ],
+          },
+          status: { jwtTokensByRole: { ci: { items: [{ iat: 9, id: 'abc' }] } } },
+        },
+        { name: 'global', spec: { sourceRepos: ['https://git.example.com/shared'], syncWindows: [{ kind: 'deny' }] } },
+      ],
+    });
+  });
+
+  test('are listed by name, as far as the caller may see them', async () => {
+    const names = async (caller: string): Promise<unknown> =>
+      (await here.http('/api/v1/projects?fields=items.metadata.name', caller)).body;
+    expect(await names('admin')).toEqual({
+      items: [{ metadata: { name: 'global' } }, { metadata: { name: 'p1' } }, { metadata: { name: 'p2' } }],
+    });
+    expect(await names('dev')).toEqual({ items: [{ metadata: { name: 'p1' } }] });
+  });
+
+  test('are null where there are none', async () => {
+    expect((await here.http('/api/v1/projects', 'stranger')).text).toBe('{"metadata":{},"items":null}');
+  });
+
+  test('have the tokens of a role in both places, each with an id, the newest first', async () => {
+    const tokens = [
+      { iat: 9, id: 'abc' },
+      { iat: 5, id: '5' },
+    ];
+    expect((await here.http('/api/v1/projects/p1', 'dev')).body).toMatchObject({
+      metadata: { name: 'p1' },
+      spec: { roles: [{ name: 'ci', jwtTokens: tokens }] },
+      status: { jwtTokensByRole: { ci: { items: tokens } } },
+    });
+  });
+
+  test('have a status even where the cluster knows none', async () => {
+    expect((await here.http('/api/v1/projects/p2', 'admin')).body).toMatchObject({
+      spec: { description: 'two' },
+      status: {},
+    });
+  });
+
+  test('are the same over gRPC', async () => {
+    expect(await here.grpc('project.ProjectService/Get', { name: 'p1' }, 'dev')).toMatchObject({
+      metadata: { name: 'p1', namespace: 'argocd' },
+      spec: {
+        roles: [
+          {
+            name: 'ci',
+            jwtTokens: [
+              { iat: '9', id: 'abc' },
+              { iat: '5', id: '5' },
+            ],
+          },
+        ],
+      },
+    });
+    expect(await here.grpc('project.ProjectService/List', {}, 'dev')).toMatchObject({
+      items: [{ metadata: { name: 'p1' } }],
+    });
+  });
+
+  test('a refusal says what was asked for, and by whom, as Argo CD says it', async () => {
+    const message = 'permission denied: projects, get, p2, sub: dev, iat: 2026-01-02T03:04:05Z';
+    expect(await here.http('/api/v1/projects/p2', 'dev')).toMatchObject({
+      status: 403,
+      body: { error: message, code: 7, message },
+    });
+    expect(await here.http('/api/v1/projects/none', 'dev')).toMatchObject({ status: 403 });
+  });
+
+  test('one that is not there is not found by those who might see it', async () => {
+    expect(await here.http('/api/v1/projects/none', 'admin')).toMatchObject({
+      status: 404,
+      body: { code: 5, message: 'appprojects.argoproj.io "none" not found' },
+    });
+  });
+
+  test('in detail have what they inherit, and the clusters that are their own', async () => {
+    const { text, body } = await here.http('/api/v1/projects/p1/detailed', 'dev');
+    expect(text).not.toContain('never-shown');
+    expect(body).toMatchObject({
+      globalProjects: [{ metadata: { name: 'global' } }],
+      project: {
+        spec: {
+          sourceRepos: ['https://git.example.com/a', 'https://git.example.com/shared'],
+          destinations: [{ server: 'https://own.example.com', namespace: '*' }],
+          syncWindows: [{ kind: 'deny' }],
+        },
+      },
+      clusters: [{ name: 'own' }],
+    });
+    expect(Object(body).clusters).toHaveLength(1);
+  });
+
+  test('in detail are the same over gRPC', async () => {
+    expect(await here.grpc('project.ProjectService/GetDetailedProject', { name: 'p1' }, 'dev')).toMatchObject({
+      globalProjects: [{ metadata: { name: 'global' } }],
+      project: { spec: { destinations: [{ server: 'https://own.example.com', namespace: '*' }] } },
+      clusters: [{ server: 'https://own.example.com' }],
+    });
+  });
+
+  test('do not inherit from themselves', async () => {
+    expect((await here.http('/api/v1/projects/global/detailed', 'admin')).body).not.toHaveProperty('globalProjects');
+  });
+});
