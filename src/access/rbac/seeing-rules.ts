@@ -32,7 +32,8 @@ export class SeeingRules {
 
   permits(object: string): boolean {
     return (
-      this.allowing.some((rule) => rule.object.matches(object)) && !this.denying.some((rule) => rule.object.matches(object))
+      this.allowing.some((rule) => rule.object.matches(object)) &&
+      !this.denying.some((rule) => rule.object.matches(object))
     );
   }
 

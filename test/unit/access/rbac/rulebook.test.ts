@@ -20,7 +20,11 @@ describe('the order in which rules are tried', () => {
     const rbac = { 'policy.csv': 'g, proj:p1:dev, role:admin' };
     const { enforcer } = stageOf({ rbac, projects: [projectWith('p1', [OWN]), projectWith('p2', [])] });
     const token = subjectOf('proj:p1:dev');
-    expect(['p1/a', 'p2/a', 'p3/a'].map((object) => enforcer.allows(token, seeing(object)))).toEqual([true, false, true]);
+    expect(['p1/a', 'p2/a', 'p3/a'].map((object) => enforcer.allows(token, seeing(object)))).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   test('gives the token of a project no groups', () => {
