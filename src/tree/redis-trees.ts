@@ -69,9 +69,8 @@ export class RedisTrees implements TreeDocuments {
     };
   }
 
-  close(): void {
-    this.options.cache.close();
-  }
+  /** The cache is others' as well. */
+  close(): void {}
 
   /** `NAME` in Argo CD's own namespace, else `NAMESPACE_NAME`. */
   private instanceOf(key: string): string {
