@@ -34,7 +34,7 @@ import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
 import { ApiClusterReader } from './source/kubernetes/api-cluster-reader.js';
 import type { SharedCache } from './source/shared-cache.js';
-import type { TreeSource } from './tree/tree-source.js';
+import type { TreeDocuments } from './tree/tree-documents.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
 import { openCluster } from './wiring/upstream.js';
@@ -64,8 +64,8 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
-  /** In the place of those that are read or computed; these are looked into, and shown to nobody. */
-  readonly trees?: TreeSource;
+  /** In the place of those that are read or computed. */
+  readonly trees?: TreeDocuments;
   /** In the place of Argo CD's Redis. */
   readonly cache?: SharedCache;
   /** Further services, with descriptors that have everything of ours and theirs. */
@@ -96,7 +96,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const registry = parts.registry ?? loadDescriptors();
   const reader = new ApiClusterReader(cluster.client);
   const keyPrefix = access.redisKeyPrefix;
-  const trees = openTrees({ cluster, reader, cache, keyPrefix, registry, clock, random, log });
+  const trees = openTrees({ cluster, reader, cache, documents: parts.trees, keyPrefix, registry, clock, random, log });
   const upstream = { ...cluster.applications, source: trees.source };
   const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
   trees.follow(corridor.store);
@@ -109,7 +109,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     reader,
     installation,
     control,
-    resources: parts.trees ? { trees: parts.trees, cluster: reader } : trees.reading,
+    resources: trees.reading,
     config,
     clock,
     further: parts.services ?? [],

@@ -23,6 +23,8 @@ export interface TreesOptions {
   readonly reader: ClusterReader;
   /** Argo CD's Redis; without it trees are computed. */
   readonly cache: SharedCache | undefined;
+  /** In the place of both. */
+  readonly documents?: TreeDocuments | undefined;
   /** Before the keys of trees in it: Argo CD's ARGOCD_REDIS_KEY_PREFIX. */
   readonly keyPrefix: string;
   readonly registry: Registry;
@@ -46,7 +48,7 @@ export function openTrees(options: TreesOptions): Trees {
   const { cluster, cache, clock } = options;
   const { source } = cluster.applications;
   const applications = new ApplicationNews();
-  const documents = cache ? redisTrees(options, cache) : computedTrees(options, applications);
+  const documents = options.documents ?? (cache ? redisTrees(options, cache) : computedTrees(options, applications));
   const isKnown = ({ key, uid, revision }: Header): boolean => {
     const known = applications.get(key)?.header;
     return known?.uid === uid && known.revision === revision;
