@@ -65,7 +65,8 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
     ...parts,
     ...followed,
     authenticator: new WaitingAuthenticator(followed.authenticator, installation, clock),
-    enforcer: (position) => (policy = new ArgocdEnforcer(installation, { log, clock, position, ...policySource(access) })),
+    enforcer: (position) =>
+      (policy = new ArgocdEnforcer(installation, { log, clock, position, ...policySource(access) })),
     policy: () => policy,
     start: () => void shared?.start(),
     stop() {
