@@ -3,24 +3,14 @@ import { createServer } from 'node:http';
 import { newEnforcer, newModel, StringAdapter } from 'casbin';
 import { announce, settings } from './announce.mjs';
 import { eachEvent, eventMaker } from './events.mjs';
-import { builtInPolicy, policy } from './policy.mjs';
+import { argoModel, builtInPolicy, policy } from './policy.mjs';
 import { beginStream } from './sse-head.mjs';
 
-const MODEL = `
-[request_definition]
-r = sub, res, act, obj
-[policy_definition]
-p = sub, res, act, obj, eft
-[role_definition]
-g = _, _
-[policy_effect]
-e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
-[matchers]
-m = g(r.sub, p.sub) && matches(r.res, p.res) && matches(r.act, p.act) && matches(r.obj, p.obj)
-`;
-
 const make = eventMaker(settings.size);
-const enforcer = await newEnforcer(newModel(MODEL), new StringAdapter([...builtInPolicy(), policy()].join('\n')));
+const enforcer = await newEnforcer(
+  newModel(argoModel('matches')),
+  new StringAdapter([...builtInPolicy(), policy()].join('\n')),
+);
 await enforcer.addFunction('matches', globMatcher());
 
 const subscribers = new Set();

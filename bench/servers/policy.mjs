@@ -1,3 +1,19 @@
+/** Argo CD's model in casbin's words; `matches` is the function that compares a value with a pattern. */
+export function argoModel(matches) {
+  return `
+[request_definition]
+r = sub, res, act, obj
+[policy_definition]
+p = sub, res, act, obj, eft
+[role_definition]
+g = _, _
+[policy_effect]
+e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
+[matchers]
+m = g(r.sub, p.sub) && ${matches}(r.res, p.res) && ${matches}(r.act, p.act) && ${matches}(r.obj, p.obj)
+`;
+}
+
 /** The policy under which the clients are alice: 20 projects, of which she may see all. */
 const PROJECTS = 20;
 
