@@ -26,6 +26,8 @@ export interface GuardedWorld {
   /** A session of an account; `robot` is the token of a project role. */
   tokenOf(who: string): Promise<string>;
   watch(door: Door, who: string, ask?: WatchAsk): Promise<Overheard>;
+  /** With a token as it is, or none. */
+  watchBy(door: Door, token: string | undefined, ask?: WatchAsk): Promise<Overheard>;
   /** With marks, and when the snapshot is through. */
   synced(door: Door, who: string, ask?: WatchAsk): Promise<Overheard>;
   /** GET with a token, where somebody is named. */
@@ -89,13 +91,14 @@ export function useGuardedWorld(options: () => GuardedOptions = () => ({})): Gua
     closers.push(() => proxy.close());
     return proxy;
   };
-  const watch: GuardedWorld['watch'] = async (door, who, asked = {}) => {
+  const watchBy: GuardedWorld['watchBy'] = async (door, token, asked = {}) => {
     const proxy = await tap();
     const at = { url: proxy.url.replace(/\/$/, ''), grpcAddress: `127.0.0.1:${proxy.port}` };
-    const client = door.open(at, { ...asked, token: await tokenOf(who) });
+    const client = door.open(at, { ...asked, ...(token === undefined ? {} : { token }) });
     closers.unshift(() => client.close());
     return { client, bytes: () => proxy.answered.join('') };
   };
+  const watch: GuardedWorld['watch'] = async (door, who, asked) => watchBy(door, await tokenOf(who), asked);
   const edited = (plural: string, name: string, question: { method: string; body?: object }): Promise<Reply> =>
     ask(world().simulator, `${PATHS[plural]}/${name}`, question);
   return {
@@ -110,6 +113,7 @@ export function useGuardedWorld(options: () => GuardedOptions = () => ({})): Gua
     },
     tokenOf,
     watch,
+    watchBy,
     async synced(door, who, asked) {
       const overheard = await watch(door, who, { bookmarks: true, ...asked });
       await overheard.client.untilMark('synced');

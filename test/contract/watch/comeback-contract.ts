@@ -156,8 +156,8 @@ export function comebackContract(stage: Stage): void {
     });
 
     test.each([
-      { what: 'by a change of policy', lose: () => policy.replace({ ann: ['p1'] }) },
-      { what: 'by a move', lose: () => guarded.apps.move('a', 'p3') },
+      { what: 'by a change of policy', lose: async () => policy.replace({ ann: ['p1'] }) },
+      { what: 'by a move', lose: async () => void (await guarded.apps.move('a', 'p3')) },
     ])('by name with N, an object that was hidden since N, $what, is PERMISSION_DENIED', async ({ lose }) => {
       const since = await guarded.apps.create('a', { project: 'p2' });
       await guarded.server.caughtUp();
