@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CHECKOUT } from '../support/checkout.js';
+import { type LineEnd, type PastedLine, Terminal } from '../support/terminal.js';
+
+/** Where `npm run test:clients` builds Argo CD's command line client. */
+export const ARGOCD = `${CHECKOUT}.cache/bin/argocd`;
+
+/** What it is told on which way to go, once, at the login. */
+export type CliWay = '--plaintext' | '--plaintext --grpc-web';
+
+/** Somebody at a terminal, with a home in which `argocd login` remembers the server. */
+export class ArgocdCli {
+  private readonly terminal = new Terminal();
+
+  constructor(
+    private readonly address: string,
+    private readonly way: CliWay,
+  ) {}
+
+  login(name: string, password: string): Promise<LineEnd> {
+    return this.run(`login ${this.address} ${this.way} --username ${name} --password '${password}'`);
+  }
+
+  /** Without a login: by a token. */
+  runAs(token: string, line: string): Promise<LineEnd> {
+    return this.run(`${line} --server ${this.address} ${this.way} --auth-token ${token}`);
+  }
+
+  run(line: string): Promise<LineEnd> {
+    return this.start(line).ended;
+  }
+
+  /** A command that takes its time. */
+  start(line: string): PastedLine {
+    return this.terminal.paste(`exec '${ARGOCD}' ${line}`);
+  }
+
+  /** What `argocd login` keeps. */
+  async savedToken(): Promise<string> {
+    const text = await readFile(join(this.terminal.home, '.config/argocd/config'), 'utf8');
+    return /auth-token: (\S+)/.exec(text)?.[1] ?? '';
+  }
+
+  close(): Promise<void> {
+    return this.terminal.close();
+  }
+}
