@@ -6,7 +6,7 @@ import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
 import { createAccessControl } from './wiring/access-control.js';
 import { openCache } from './wiring/cache.js';
-import { createTrees } from './wiring/trees.js';
+import { openTrees } from './wiring/trees.js';
 import { countPolicyProblems } from './wiring/policy-metrics.js';
 import { loadDescriptors } from './api/descriptors.js';
 import type { Service } from './api/method.js';
@@ -32,6 +32,8 @@ import { HttpServer } from './serve/http/http-server.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
+import { ApiClusterReader } from './source/kubernetes/api-cluster-reader.js';
+import type { SharedCache } from './source/shared-cache.js';
 import type { TreeDocuments } from './tree/tree-documents.js';
 import { openInstallation } from './wiring/installation.js';
 import { ARGO_PACKAGE, createServices } from './wiring/services.js';
@@ -62,8 +64,10 @@ export interface ServerParts {
   readonly installation?: Installation;
   /** Made when the store is there, since a policy's past is told in its positions. */
   readonly enforcer?: (position: () => Revision | undefined, clock: Clock) => Enforcer;
-  /** Instead of Argo CD's, or computed ones. */
+  /** In the place of those that are read or computed. */
   readonly trees?: TreeDocuments;
+  /** In the place of Argo CD's Redis. */
+  readonly cache?: SharedCache;
   /** Further services, with descriptors that have everything of ours and theirs. */
   readonly registry?: FileRegistry;
   readonly services?: readonly Service[];
@@ -84,36 +88,28 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const { access } = config;
   const followed = openInstallation({ cluster, access, clock, random, log });
   const installation = parts.installation ?? followed.installation;
-  const cache = openCache(access, base);
+  const cache = parts.cache ?? openCache(access, base);
   const control = createAccessControl({ access, installation, cache, clock, random, log });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
   const gates = access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)];
   const { policyStates } = followed;
-  const upstream = cluster.applications;
-  const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
-  countPolicyProblems(metrics, control);
   const registry = parts.registry ?? loadDescriptors();
+  const reader = new ApiClusterReader(cluster.client);
+  const keyPrefix = access.redisKeyPrefix;
+  const trees = openTrees({ cluster, reader, cache, documents: parts.trees, keyPrefix, registry, clock, random, log });
+  const upstream = { ...cluster.applications, source: trees.source };
+  const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
+  trees.follow(corridor.store);
+  countPolicyProblems(metrics, control);
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
-  const { store } = corridor;
-  const resources = createTrees({
-    registry,
-    cluster,
-    store,
-    cache,
-    keyPrefix: access.redisKeyPrefix,
-    clock,
-    random,
-    log,
-  });
   const services = createServices({
     registry,
     transcode,
     corridor,
-    cluster,
+    reader,
     installation,
     control,
-    ...resources,
-    trees: parts.trees ?? resources.trees,
+    resources: trees.reading,
     config,
     clock,
     further: parts.services ?? [],
@@ -142,7 +138,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const close = async (): Promise<void> => {
     followed.stop();
     control.stop();
-    resources.trees.close();
+    trees.close();
     cache?.close();
     corridor.stop();
     grpcServer.close();

@@ -1,4 +1,4 @@
-import type { FileRegistry } from '@bufbuild/protobuf';
+import type { Registry } from '@bufbuild/protobuf';
 import { ApplicationQuery } from '../../gen/application/application.js';
 import type { Enforcer } from '../access/enforcer.js';
 import type { Installation } from '../access/installation.js';
@@ -12,7 +12,7 @@ import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
 import { withHealthOfTree } from '../tree/tree-health.js';
-import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
+import type { TreeSource } from '../tree/tree-source.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
 import { parseScope, parseWatchRequest } from '../watch/watch-request.js';
@@ -22,7 +22,7 @@ import { podLogs } from './application-logs.js';
 import { getApplicationSyncWindows } from './application-windows.js';
 import type { Service, UnaryMethod, WatchMethod } from './method.js';
 import { StandingPermissions } from './standing-permissions.js';
-import { createTreeMethods } from './tree-methods.js';
+import { createTreeMethods, type ShownTrees } from './tree-methods.js';
 
 const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
@@ -32,7 +32,7 @@ export interface ApplicationServiceOptions {
   readonly enforcer: Enforcer;
   /** Argo CD's own namespace: where a name without a namespace is looked for. */
   readonly namespace: string;
-  readonly registry: FileRegistry;
+  readonly registry: Registry;
   readonly transcode: Transcode;
   readonly clock: Clock;
   /** Absent where nothing is known of an installation: then projects have no rules of their own. */
@@ -43,9 +43,10 @@ export interface ApplicationServiceOptions {
 
 /** Where what belongs to an application is read. */
 export interface ResourceReading {
-  readonly trees: TreeDocuments;
-  readonly applications: Applications;
+  readonly trees: TreeSource;
   readonly cluster: ClusterReader;
+  /** Absent where trees are only looked into: then nobody is shown any. */
+  readonly shown?: ShownTrees | undefined;
 }
 
 /** Argo CD's ApplicationService, as far as it reads (contract 2). */
@@ -92,9 +93,10 @@ function listMethod(options: ApplicationServiceOptions, transcodeList: Transcode
   };
 }
 
-/** With the health of its resources, where Argo CD keeps that in the tree. */
-function getMethod(options: ApplicationServiceOptions, access: ApplicationAccess): UnaryMethod<ApplicationQuery> {
-  const { transcode, resources } = options;
+function getMethod(
+  { transcode, resources }: ApplicationServiceOptions,
+  access: ApplicationAccess,
+): UnaryMethod<ApplicationQuery> {
   return {
     kind: 'unary',
     decode,
@@ -103,8 +105,9 @@ function getMethod(options: ApplicationServiceOptions, access: ApplicationAccess
       const projects = query.project.length > 0 ? query.project : query.projects;
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
-      const object = access.permitted({ ...query, project: projects[0] }, call.caller);
-      return new ObjectMessage(resources ? await withHealthOfTree(object, resources.trees) : object, transcode);
+      const found = access.permitted({ ...query, project: projects[0] }, call.caller);
+      const documents = resources?.shown?.documents;
+      return new ObjectMessage(documents ? await withHealthOfTree(found, documents) : found, transcode);
     },
   };
 }
@@ -114,14 +117,13 @@ function resourceMethods(options: ApplicationServiceOptions, access: Application
   const reads = { registry, access, enforcer, installation, clock };
   const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
   if (!resources) return { GetApplicationSyncWindows };
-  const { trees, applications, cluster } = resources;
-  const permitted = access.permitted.bind(access);
+  const { trees, cluster, shown } = resources;
   const further = { ...reads, trees, standing: new StandingPermissions(enforcer, installation) };
   return {
     GetApplicationSyncWindows,
     ListResourceEvents: listResourceEvents(further, cluster),
     PodLogs: podLogs(further, cluster),
-    ...createTreeMethods({ registry, trees, applications, enforcer, clock, permitted }),
+    ...(shown ? createTreeMethods({ ...further, ...shown }) : {}),
   };
 }
 

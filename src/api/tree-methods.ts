@@ -1,10 +1,9 @@
-import type { FileRegistry } from '@bufbuild/protobuf';
+import type { Registry } from '@bufbuild/protobuf';
 import { ResourcesQuery } from '../../gen/application/application.js';
-import type { Caller } from '../access/caller.js';
-import type { Enforcer } from '../access/enforcer.js';
 import type { Clock } from '../base/clock.js';
 import { JsonTextError } from '../base/json-text.js';
 import { Code, StatusError } from '../base/status-error.js';
+import { parseFieldMask } from '../encode/field-mask.js';
 import type { Message } from '../encode/message.js';
 import { TextMessage } from '../encode/text-message.js';
 import { createTranscoder } from '../encode/transcoder.js';
@@ -13,25 +12,23 @@ import { resourceName } from '../model/kind.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { selectManaged } from '../tree/managed-resources.js';
 import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
+import type { ApplicationAccess, ApplicationName } from './application-access.js';
 import type { Call, StreamMethod, UnaryMethod } from './method.js';
+import type { StandingPermissions } from './standing-permissions.js';
 import { TREE_MESSAGE } from './tree-decoder.js';
 import { TreeStream } from './tree-stream.js';
 
-/** How a request names an application; absent and empty mean the same. */
-export interface NamedApplication {
-  readonly name?: string | undefined;
-  readonly appNamespace?: string | undefined;
-  readonly project?: string | undefined;
+/** Trees, and the applications that they belong to. */
+export interface ShownTrees {
+  readonly documents: TreeDocuments;
+  readonly applications: Applications;
 }
 
-export interface TreeMethodsOptions {
-  readonly registry: FileRegistry;
-  readonly trees: TreeDocuments;
-  readonly applications: Applications;
-  readonly enforcer: Pick<Enforcer, 'onChange'>;
+export interface TreeMethodsOptions extends ShownTrees {
+  readonly registry: Registry;
+  readonly access: Pick<ApplicationAccess, 'permitted'>;
+  readonly standing: StandingPermissions;
   readonly clock: Clock;
-  /** The application, if the caller may see it. Throws StatusError with Argo CD's words (contract 2.3). */
-  readonly permitted: (named: NamedApplication, caller: Caller) => StoredObject;
 }
 
 /** The methods of ApplicationService that are about the resources of an application. */
@@ -44,7 +41,7 @@ export interface TreeMethods {
 const decode = (bytes: Uint8Array): ResourcesQuery => ResourcesQuery.decode(bytes);
 
 export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
-  const { registry, trees, permitted } = options;
+  const { registry, documents: trees, access } = options;
   const transcode = createTranscoder(registry, TREE_MESSAGE);
   const transcodeManaged = createTranscoder(registry, 'application.ManagedResourcesResponse');
   return {
@@ -52,7 +49,7 @@ export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
       kind: 'unary',
       decode,
       async handle(query, call) {
-        const document = await trees.document(permitted(nameIn(query), call.caller));
+        const document = await trees.document(access.permitted(nameIn(query), call.caller));
         sayWhatItIs(trees, call);
         if (trees.missing.length > 0) call.responseMetadata.set('x-kubecast-tree-without', trees.missing.join(','));
         return new TextMessage(document, transcode);
@@ -66,15 +63,15 @@ export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
       kind: 'unary',
       decode,
       async handle(query, call) {
-        const text = await trees.managedResources(permitted(nameIn(query), call.caller));
+        const text = await trees.managedResources(access.permitted(nameIn(query), call.caller));
         sayWhatItIs(trees, call);
-        return new TextMessage(managedText(text, query), transcodeManaged);
+        return new TextMessage(managedText(text, query), transcodeManaged, parseFieldMask(call.options.fields));
       },
     },
   };
 }
 
-function nameIn({ applicationName, appNamespace, project }: ResourcesQuery): NamedApplication {
+function nameIn({ applicationName, appNamespace, project }: ResourcesQuery): ApplicationName {
   return { name: applicationName, appNamespace, project };
 }
 
@@ -84,44 +81,30 @@ function sayWhatItIs(trees: TreeDocuments, call: Call): void {
 }
 
 function treeWatch(options: TreeMethodsOptions, toMessage: (tree: Buffer) => Message): StreamMethod<ResourcesQuery> {
-  const { trees, applications, enforcer, permitted, clock } = options;
-  // Bounded by connections.
-  const open = new Set<TreeStream>();
-  enforcer.onChange(() => {
-    for (const reader of [...open]) reader.judge();
-  });
+  const { documents: trees, applications, access, standing, clock } = options;
   return {
     kind: 'stream',
     decode,
     handle(query, call, stream) {
-      const { key, name } = permitted(nameIn(query), call.caller).header;
+      const { key, name } = access.permitted(nameIn(query), call.caller).header;
       const application = (): StoredObject => {
         // Gone is not the same as forbidden, for one who was allowed to see it.
         if (!applications.get(key)) throw notFound(name);
-        return permitted(nameIn(query), call.caller);
+        return access.permitted(nameIn(query), call.caller);
       };
       sayWhatItIs(trees, call);
       stream.start();
       const read = (app: StoredObject): Promise<Buffer> => trees.document(app);
       const reader = new TreeStream({ stream, clock, application, read, toMessage });
-      open.add(reader);
-      reader.onEnd(() => open.delete(reader));
-      follow(reader, { key, signal: call.signal, ...options });
+      const held = standing.hold(application, call.signal);
+      held.signal.addEventListener('abort', () => (held.lost ? reader.end(held.lost) : reader.close()), { once: true });
+      reader.onEnd(() => held.release());
+      reader.onEnd(applications.onChange(key, () => reader.judge()));
+      reader.onEnd(trees.onChange(key, () => reader.changed()));
+      if (held.signal.aborted) reader.close();
+      reader.changed();
     },
   };
-}
-
-interface Followed extends Pick<TreeMethodsOptions, 'applications' | 'trees'> {
-  readonly key: string;
-  readonly signal: AbortSignal;
-}
-
-function follow(reader: TreeStream, { key, signal, applications, trees }: Followed): void {
-  reader.onEnd(applications.onChange(key, () => reader.judge()));
-  reader.onEnd(trees.onChange(key, () => reader.changed()));
-  if (signal.aborted) reader.close();
-  signal.addEventListener('abort', () => reader.close(), { once: true });
-  reader.changed();
 }
 
 /** Readers that were given one text are given one message of it, which is encoded once. */

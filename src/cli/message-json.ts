@@ -4,7 +4,7 @@ import type {
 } from '../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
 import type { ListMeta } from '../../gen/k8s.io/apimachinery/pkg/apis/meta/v1/generated.js';
 import { loadDescriptors, messageDescriptor } from '../api/descriptors.js';
-import { toGoJson } from '../encode/go-json.js';
+import { toSetJson } from '../encode/go-json.js';
 import { APPLICATION } from '../model/application.js';
 
 type Descriptor = ReturnType<typeof messageDescriptor>;
@@ -37,7 +37,7 @@ const TYPE_META = JSON.stringify({ apiVersion: `${group}/${version}`, kind }).sl
 
 /** The JSON that a cluster would have for the message, on one line. */
 export function applicationJson(application: Application): string {
-  const text = toGoJson(descriptors().application, application);
+  const text = toSetJson(descriptors().application, application);
   return `${TYPE_META}${text === '{}' ? '' : ','}${text.slice(1)}`;
 }
 
@@ -52,5 +52,5 @@ export function eventJson({ type, application }: ApplicationWatchEvent): string 
 
 /** The metadata of a list. */
 export function listMetaJson(metadata: ListMeta): string {
-  return toGoJson(descriptors().listMeta, metadata);
+  return toSetJson(descriptors().listMeta, metadata);
 }

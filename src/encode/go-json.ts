@@ -5,6 +5,9 @@ import { isPointer, zeroForm } from './go-zeros.js';
 import { INLINED_FIELDS, UNWRAPPED_MESSAGES } from './special-fields.js';
 import { SPECIAL_TEXTS } from './special-json.js';
 
+/** What becomes of an empty field: as Go's struct tags say, or told exactly where the message has it set. */
+type Zeros = 'by tag' | 'as set';
+
 /**
  * A message as Go's encoding/json prints it, because that is what Argo CD's clients read: 64-bit integers are
  * numbers, enums are numbers, zero values are left out, map keys are sorted, `<`, `>` and `&` are escaped.
@@ -13,22 +16,12 @@ import { SPECIAL_TEXTS } from './special-json.js';
  * (times, raw JSON) and embedded structs are as the transcoder reads them.
  */
 export function toGoJson(descriptor: DescMessage, value: object): string {
-  return `{${memberTexts(descriptor, value).join(',')}}`;
+  return BY_TAG.text(descriptor, value);
 }
 
-function memberTexts(descriptor: DescMessage, value: object): string[] {
-  const fields = new Map<string, unknown>(Object.entries(value));
-  const texts: string[] = [];
-  for (const member of membersOf(descriptor)) {
-    const { field, key, inlined } = member;
-    const inner = fieldValue(field, fields);
-    if (inlined) texts.push(...memberTexts(inlined, Object(inner)));
-    else {
-      const text = fieldText(member, inner);
-      if (text !== undefined) texts.push(key + text);
-    }
-  }
-  return texts;
+/** The same, but with what the message has, be it empty, and nothing else: what the cluster's own JSON had. */
+export function toSetJson(descriptor: DescMessage, value: object): string {
+  return AS_SET.text(descriptor, value);
 }
 
 /** A field, and what is the same for all its values. */
@@ -42,43 +35,109 @@ interface Member {
   readonly showsZero: boolean;
 }
 
-const MEMBERS = new WeakMap<DescMessage, readonly Member[]>();
+class JsonPrinter {
+  private readonly members = new WeakMap<DescMessage, readonly Member[]>();
 
-function membersOf(descriptor: DescMessage): readonly Member[] {
-  const known = MEMBERS.get(descriptor);
-  if (known) return known;
-  const members = descriptor.fields.map((field): Member => {
-    const name = `${descriptor.typeName}.${field.name}`;
-    const inlined = INLINED_FIELDS.has(name) ? field.message : undefined;
-    return {
-      field,
-      key: `${goString(field.jsonName)}:`,
-      inlined,
-      whenEmpty: zeroText(field),
-      showsZero: field.presence !== FeatureSet_FieldPresence.IMPLICIT && isPointer(...namesOf(field)),
-    };
-  });
-  MEMBERS.set(descriptor, members);
-  return members;
-}
+  constructor(private readonly zeros: Zeros) {}
 
-/** What an empty field says; undefined where Go leaves it out. */
-function zeroText(field: DescField): string | undefined {
-  switch (zeroForm(...namesOf(field))) {
-    case undefined:
-      return undefined;
-    case 'text':
-      return '""';
-    case 'number':
-      return '0';
-    case 'flag':
-      return 'false';
-    case 'null':
-      return 'null';
-    case 'object':
-      return field.message ? (messageText(field.message, {}) ?? 'null') : undefined;
+  text(descriptor: DescMessage, value: object): string {
+    return `{${this.memberTexts(descriptor, value).join(',')}}`;
+  }
+
+  private memberTexts(descriptor: DescMessage, value: object): string[] {
+    const fields = new Map<string, unknown>(Object.entries(value));
+    const texts: string[] = [];
+    for (const member of this.membersOf(descriptor)) {
+      const { field, key, inlined } = member;
+      const inner = fieldValue(field, fields);
+      if (inlined) texts.push(...this.memberTexts(inlined, Object(inner)));
+      else {
+        const text = this.fieldText(member, inner);
+        if (text !== undefined) texts.push(key + text);
+      }
+    }
+    return texts;
+  }
+
+  private membersOf(descriptor: DescMessage): readonly Member[] {
+    const known = this.members.get(descriptor);
+    if (known) return known;
+    const members = descriptor.fields.map((field): Member => {
+      const inlined = INLINED_FIELDS.has(`${descriptor.typeName}.${field.name}`) ? field.message : undefined;
+      const isOptional = field.presence !== FeatureSet_FieldPresence.IMPLICIT;
+      return {
+        field,
+        key: `${goString(field.jsonName)}:`,
+        inlined,
+        whenEmpty: this.zeros === 'by tag' ? this.zeroText(field) : undefined,
+        showsZero: isOptional && (this.zeros === 'as set' || isPointer(...namesOf(field))),
+      };
+    });
+    this.members.set(descriptor, members);
+    return members;
+  }
+
+  /** What an empty field says; undefined where Go leaves it out. */
+  private zeroText(field: DescField): string | undefined {
+    switch (zeroForm(...namesOf(field))) {
+      case undefined:
+        return undefined;
+      case 'text':
+        return '""';
+      case 'number':
+        return '0';
+      case 'flag':
+        return 'false';
+      case 'null':
+        return 'null';
+      case 'object':
+        return field.message ? (this.messageText(field.message, {}) ?? 'null') : undefined;
+    }
+  }
+
+  /** Undefined where the field is left out. */
+  private fieldText({ field, whenEmpty, showsZero }: Member, value: unknown): string | undefined {
+    if (value === undefined || value === null) return whenEmpty;
+    if (field.fieldKind === 'list')
+      return Array.isArray(value) ? (this.listText(field, value) ?? whenEmpty) : whenEmpty;
+    if (field.fieldKind === 'map') return typeof value === 'object' ? this.mapText(field, value) : undefined;
+    if (field.message) return this.messageText(field.message, value) ?? whenEmpty;
+    return !showsZero && isZero(field, value) ? whenEmpty : this.valueText(field, value);
+  }
+
+  private listText(field: DescField, values: readonly unknown[]): string | undefined {
+    if (values.length === 0) return undefined;
+    return `[${values.map((value) => this.valueText(field, value)).join(',')}]`;
+  }
+
+  private mapText(field: DescField, value: object): string | undefined {
+    const entries = value instanceof Map ? [...value] : Object.entries(value);
+    if (entries.length === 0) return undefined;
+    const sorted = entries.map(([key, item]) => ({ key: String(key), item: item as unknown }));
+    sorted.sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)));
+    return `{${sorted.map(({ key, item }) => `${goString(key)}:${this.valueText(field, item)}`).join(',')}}`;
+  }
+
+  private valueText(field: DescField, value: unknown): string {
+    return field.message ? (this.messageText(field.message, value) ?? 'null') : scalarText(field, value);
+  }
+
+  /** Undefined for the zero value of a type with a marshaler of its own. */
+  private messageText(message: DescMessage, value: unknown): string | undefined {
+    const fields = typeof value === 'object' && value !== null ? value : {};
+    const special = SPECIAL_TEXTS.get(message.typeName);
+    if (special) return special(fields);
+    if (!UNWRAPPED_MESSAGES.has(message.typeName)) return this.text(message, fields);
+    const [only] = this.membersOf(message);
+    if (!only) return '{}';
+    const { localName, fieldKind } = only.field;
+    const inner = this.fieldText(only, Object.hasOwn(fields, localName) ? Reflect.get(fields, localName) : undefined);
+    return inner ?? (fieldKind === 'list' ? '[]' : '{}');
   }
 }
+
+const BY_TAG = new JsonPrinter('by tag');
+const AS_SET = new JsonPrinter('as set');
 
 function namesOf(field: DescField): [packageName: string, message: string, field: string] {
   return [field.parent.file.proto.package, field.parent.name, field.name];
@@ -96,36 +155,13 @@ function memberOf(oneof: DescOneof, field: DescField, fields: ReadonlyMap<string
   return (pair.get('case') ?? pair.get('$case')) === field.localName ? pair.get('value') : undefined;
 }
 
-/** Undefined where Go leaves the field out. */
-function fieldText({ field, whenEmpty, showsZero }: Member, value: unknown): string | undefined {
-  if (value === undefined || value === null) return whenEmpty;
-  if (field.fieldKind === 'list') return Array.isArray(value) ? (listText(field, value) ?? whenEmpty) : whenEmpty;
-  if (field.fieldKind === 'map') return typeof value === 'object' ? mapText(field, value) : undefined;
-  if (field.message) return messageText(field.message, value) ?? whenEmpty;
-  return !showsZero && isZero(field, value) ? whenEmpty : valueText(field, value);
-}
-
 function isZero({ scalar }: DescField, value: unknown): boolean {
   if (scalar === ScalarType.STRING) return value === '';
   if (value instanceof Uint8Array) return value.length === 0;
   return Number(value) === 0;
 }
 
-function listText(field: DescField, values: readonly unknown[]): string | undefined {
-  if (values.length === 0) return undefined;
-  return `[${values.map((value) => valueText(field, value)).join(',')}]`;
-}
-
-function mapText(field: DescField, value: object): string | undefined {
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  if (entries.length === 0) return undefined;
-  const sorted = entries.map(([key, item]) => ({ key: String(key), item: item as unknown }));
-  sorted.sort((one, other) => Buffer.compare(Buffer.from(one.key), Buffer.from(other.key)));
-  return `{${sorted.map(({ key, item }) => `${goString(key)}:${valueText(field, item)}`).join(',')}}`;
-}
-
-function valueText(field: DescField, value: unknown): string {
-  if (field.message) return messageText(field.message, value) ?? 'null';
+function scalarText(field: DescField, value: unknown): string {
   if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`;
   switch (field.scalar) {
     case ScalarType.STRING:
@@ -138,19 +174,6 @@ function valueText(field: DescField, value: unknown): string {
       // Integers, also those kept as strings or bigints; booleans; the numbers of enums.
       return String(value);
   }
-}
-
-/** Undefined for the zero value of a type with a marshaler of its own. */
-function messageText(message: DescMessage, value: unknown): string | undefined {
-  const fields = typeof value === 'object' && value !== null ? value : {};
-  const special = SPECIAL_TEXTS.get(message.typeName);
-  if (special) return special(fields);
-  if (!UNWRAPPED_MESSAGES.has(message.typeName)) return toGoJson(message, fields);
-  const [only] = membersOf(message);
-  if (!only) return '{}';
-  const { localName, fieldKind } = only.field;
-  const inner = fieldText(only, Object.hasOwn(fields, localName) ? Reflect.get(fields, localName) : undefined);
-  return inner ?? (fieldKind === 'list' ? '[]' : '{}');
 }
 
 /** The shortest decimal that is the same 32-bit float. */

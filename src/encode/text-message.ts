@@ -4,6 +4,8 @@ import type { Transcode } from './transcoder.js';
 
 /** A message that exists as JSON already, in the shape that Go gives it. Masks are for JSON: gRPC carries what the proto knows. */
 export class TextMessage implements Message {
+  private protoBytes: Buffer | undefined;
+
   constructor(
     private readonly text: Buffer,
     private readonly transcode: Transcode,
@@ -15,6 +17,7 @@ export class TextMessage implements Message {
   }
 
   proto(): Buffer {
-    return this.transcode(this.text);
+    this.protoBytes ??= this.transcode(this.text);
+    return this.protoBytes;
   }
 }

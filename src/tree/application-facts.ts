@@ -25,7 +25,8 @@ const IN_CLUSTER = { server: 'https://kubernetes.default.svc', name: 'in-cluster
 
 export function parseApplicationFacts({ bytes }: StoredObject): ApplicationFacts {
   const app: Loose = JSON.parse(bytes.toString());
-  const [server, name] = [textAt(app, 'spec', 'destination', 'server'), textAt(app, 'spec', 'destination', 'name')];
+  const server = textAt(app, 'spec', 'destination', 'server').replace(/\/+$/, '');
+  const name = textAt(app, 'spec', 'destination', 'name');
   return {
     resources: listAt(app, 'status', 'resources').flatMap((resource) =>
       isTrueAt(resource, 'hook') ? [] : [managedResource(resource)],

@@ -6,12 +6,16 @@ import type { Applications } from './tree-documents.js';
 export class ApplicationNews implements Applications {
   private readonly listeners = new Map<string, Set<() => void>>();
 
-  constructor(private readonly store: Pick<Store, 'get' | 'listen'>) {
+  private store: Pick<Store, 'get'> | undefined;
+
+  /** Until then there are none. */
+  follow(store: Pick<Store, 'get' | 'listen'>): void {
+    this.store = store;
     store.listen({ onChange: ({ before, after }) => this.tell((after ?? before)?.header.key ?? '') });
   }
 
   get(key: string): StoredObject | undefined {
-    return this.store.get(key);
+    return this.store?.get(key);
   }
 
   onChange(key: string, listener: () => void): () => void {

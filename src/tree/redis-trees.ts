@@ -16,13 +16,14 @@ export interface RedisTreesOptions {
   readonly namespace: string;
   /** Before every key, and before no channel, as in Argo CD. */
   readonly keyPrefix: string;
+  /** Bounds what a compressed value may become. */
+  readonly maxBytes?: number;
   /** From JSON in Argo CD's shape. */
   readonly decode: (document: Buffer) => ApplicationTree;
 }
 
 /** Of the format of what Argo CD keeps, and a part of every key. */
 const CACHE_VERSION = '1.8.3';
-/** Bounds what a compressed value may become. */
 const MAX_DOCUMENT_BYTES = 128 * 1024 * 1024;
 const inflate = promisify(gunzip);
 
@@ -69,9 +70,8 @@ export class RedisTrees implements TreeDocuments {
     };
   }
 
-  close(): void {
-    this.options.cache.close();
-  }
+  /** The cache is others' as well. */
+  close(): void {}
 
   /** `NAME` in Argo CD's own namespace, else `NAMESPACE_NAME`. */
   private instanceOf(key: string): string {
@@ -97,10 +97,10 @@ export class RedisTrees implements TreeDocuments {
 
   /** Compressed, which is Argo CD's default, or plain. */
   private async read(name: string): Promise<Buffer | undefined> {
-    const { cache, keyPrefix } = this.options;
+    const { cache, keyPrefix, maxBytes = MAX_DOCUMENT_BYTES } = this.options;
     const key = `${keyPrefix}${name}|${CACHE_VERSION}`;
     const compressed = await cache.get(`${key}.gz`);
-    const text = compressed ? await inflated(compressed) : await cache.get(key);
+    const text = compressed ? await inflated(compressed, maxBytes) : await cache.get(key);
     if (!text) return undefined;
     return reading(() => {
       if (!isUtf8(text)) throw new Error('not UTF-8');
@@ -109,9 +109,9 @@ export class RedisTrees implements TreeDocuments {
   }
 }
 
-async function inflated(compressed: Buffer): Promise<Buffer> {
+async function inflated(compressed: Buffer, maxOutputLength: number): Promise<Buffer> {
   try {
-    return await inflate(compressed, { maxOutputLength: MAX_DOCUMENT_BYTES });
+    return await inflate(compressed, { maxOutputLength });
   } catch (cause) {
     throw unreadable(cause);
   }

@@ -3,7 +3,7 @@ import { forgetTokenCookies, keepTokenCookies } from '../serve/http/token-cookie
 import type { Installation } from '../access/installation.js';
 import { createAccessService } from '../api/access-service.js';
 import { createAccountService } from '../api/account-service.js';
-import { createApplicationService } from '../api/application-service.js';
+import { createApplicationService, type ResourceReading } from '../api/application-service.js';
 import { createChatService } from '../api/chat-service.js';
 import { createClusterService } from '../api/cluster-service.js';
 import { createHealthService } from '../api/health-service.js';
@@ -17,21 +17,18 @@ import { createVersionService } from '../api/version-service.js';
 import type { Clock } from '../base/clock.js';
 import type { ServeConfig } from '../config/config.js';
 import type { Transcode } from '../encode/transcoder.js';
-import { ApiClusterReader } from '../source/kubernetes/api-cluster-reader.js';
-import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
+import type { ClusterReader } from '../source/cluster-reader.js';
 import type { AccessControl } from './access-control.js';
 import type { Corridor } from './corridor.js';
-import type { Cluster } from './upstream.js';
 
 export interface ServicesOptions {
   readonly registry: FileRegistry;
   readonly transcode: Transcode;
   readonly corridor: Corridor;
-  readonly cluster: Cluster;
+  readonly reader: ClusterReader;
   readonly installation: Installation;
   readonly control: AccessControl;
-  readonly trees: TreeDocuments;
-  readonly applications: Applications;
+  readonly resources: ResourceReading;
   readonly config: ServeConfig;
   readonly clock: Clock;
   /** Those of whoever starts the server. */
@@ -60,17 +57,12 @@ export function createServices(options: ServicesOptions): readonly Service[] {
 }
 
 function argocdServices(options: ServicesOptions): readonly Service[] {
-  const { registry, corridor, installation, trees, applications, config } = options;
-  const cluster = new ApiClusterReader(options.cluster.client);
-  const probe = new LocalClusterProbe(cluster, options.clock);
+  const { registry, corridor, installation, config } = options;
+  const probe = new LocalClusterProbe(options.reader, options.clock);
   const { enforcer, namespace } = corridor;
   const parts = { registry, installation, enforcer, namespace };
   return [
-    createApplicationService({
-      ...options,
-      ...corridor,
-      resources: { trees, applications, cluster },
-    }),
+    createApplicationService({ ...options, ...corridor }),
     createProjectService(parts),
     createClusterService({ ...parts, local: () => probe.state() }),
     createSettingsService({

@@ -23,6 +23,13 @@ function clientOf(port: number) {
   return client;
 }
 
+function isConnected(cache: SharedCache): Promise<boolean> {
+  return cache.get('anything').then(
+    () => true,
+    () => false,
+  );
+}
+
 /** First the tree, then the word that there is one. */
 async function publish(tree: object, instance = 'shop'): Promise<void> {
   await controller.set(`${treeKey(instance)}.gz`, asArgoCdWrites(tree));
@@ -65,6 +72,7 @@ describe.each(['sse', 'grpc'] as const)("a watch of Argo CD's tree over %s", (do
   afterEach(async () => {
     for (const reader of readers.splice(0)) reader.close();
     await world.close();
+    cache.close();
   });
 
   test('begins with the tree as it is, and says where it is from', async () => {
@@ -127,3 +135,60 @@ describe.each(['sse', 'grpc'] as const)("a watch of Argo CD's tree over %s", (do
     expect(await (await fetch(`${url}?name=none`)).json()).toEqual({});
   });
 });
+
+describe('an application whose health is in its tree', () => {
+  const web = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' };
+  const treeWith = (status: string): object => ({ nodes: [{ ...web, uid: 'u', health: { status } }] });
+  let cache: SharedCache;
+  let world: TreeWorld;
+  beforeEach(async () => {
+    await controller.flushAll();
+    const settings = { host: '127.0.0.1', port: redis.port, tls: false, database: 0 };
+    cache = openSharedCache({ settings, clock: systemClock, random: systemRandom, log: silentLog });
+    world = await startTreeWorld({ cache });
+    await waitUntil(() => isConnected(cache), 'the connection');
+  });
+  afterEach(async () => {
+    await world.close();
+    cache.close();
+  });
+
+  test('has it when it is read, and when it is watched', async () => {
+    await publish(treeWith('Progressing'));
+    world.simulator.resources.create('applications', shopApplication('shop'));
+    await world.server.caughtUp();
+    const life = new AbortController();
+    const seen: unknown[] = [];
+    void readLines(`${world.server.url}/api/v1/stream/applications?name=shop`, life.signal, seen).catch(
+      () => undefined,
+    );
+    try {
+      await waitUntil(() => seen.length === 1, 'the snapshot');
+      await publish(treeWith('Healthy'));
+      const read: unknown = await (await fetch(`${world.server.url}/api/v1/applications/shop`)).json();
+      expect(healthIn(read)).toEqual({ status: 'Healthy' });
+      world.simulator.resources.mergePatch('applications', 'argocd', 'shop', { metadata: { labels: { a: 'b' } } });
+      await waitUntil(() => seen.length === 2, 'the change');
+      const healths = seen.map((line) => healthIn(at(at(line, 'result'), 'application')));
+      expect(healths).toEqual([{ status: 'Progressing' }, { status: 'Healthy' }]);
+    } finally {
+      life.abort();
+    }
+  });
+});
+
+/** Lines of JSON, as they come. */
+async function readLines(url: string, signal: AbortSignal, into: unknown[]): Promise<void> {
+  const { body } = await fetch(url, { signal });
+  let rest = '';
+  for await (const chunk of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) into.push(JSON.parse(line));
+  }
+}
+
+function healthIn(application: unknown): unknown {
+  const resources = at(at(application, 'status'), 'resources');
+  return at(Array.isArray(resources) ? resources[2] : undefined, 'health');
+}

@@ -92,7 +92,7 @@ export class CasbinAnswers {
   private async load(name: string): Promise<void> {
     const { builtIn, user, mode, projects } = this.world;
     const enforcer = await newEnforcer(newModelFromString(MODEL));
-    enforcer.addFunction('fits', mode === 'glob' ? fitsGlob : fitsRegex);
+    await enforcer.addFunction('fits', mode === 'glob' ? fitsGlob : fitsRegex);
     const added = projects.filter((project) => project.name === name).map(projectText);
     for (const line of [builtIn, user, ...added].join('\n').split('\n')) {
       const [kind, ...fields] = csvTokens(line.trim()) ?? [];

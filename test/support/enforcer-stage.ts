@@ -16,8 +16,14 @@ export interface EnforcerStage {
   position: string | undefined;
 }
 
-export function stageOf(start: InstallationChange): EnforcerStage {
+interface StageStart extends InstallationChange {
+  /** Whether all of it has been read. */
+  readonly isKnown?: boolean;
+}
+
+export function stageOf({ isKnown = true, ...start }: StageStart): EnforcerStage {
   const installation = new FakeInstallation(start);
+  installation.isKnown = isKnown;
   const clock = new ManualClock();
   const logged: string[] = [];
   const note = (...parts: unknown[]): void => void logged.push(parts.map((part) => JSON.stringify(part)).join(' '));

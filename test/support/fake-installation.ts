@@ -30,7 +30,7 @@ export interface ProjectParts {
 
 /** An installation in memory, changed by the test. */
 export class FakeInstallation implements Installation {
-  readonly isKnown = true;
+  isKnown = true;
   readonly namespace = 'argocd';
   state: InstallationState = {
     config: new Map(),

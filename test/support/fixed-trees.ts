@@ -15,6 +15,8 @@ export class FixedTrees implements TreeDocuments {
   readonly missing = [];
   readonly isAtHand = true;
   nodes: readonly ResourceNode[] = [];
+  /** A JSON array. */
+  managed = '[]';
 
   tree(): Promise<ApplicationTree> {
     return Promise.resolve({ nodes: [...this.nodes], orphanedNodes: [], hosts: [] });
@@ -25,7 +27,7 @@ export class FixedTrees implements TreeDocuments {
   }
 
   managedResources(): Promise<Buffer> {
-    return Promise.resolve(Buffer.from('[]'));
+    return Promise.resolve(Buffer.from(this.managed));
   }
 
   onChange(): () => void {

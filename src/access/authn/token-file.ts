@@ -62,7 +62,7 @@ function parseEntry(entry: unknown, where: string): FileToken {
 function hashIn(token: unknown, tokenHash: unknown, where: string): Buffer {
   if ((token === undefined) === (tokenHash === undefined)) throw new Error(`${where} needs either token or tokenHash`);
   if (tokenHash !== undefined) {
-    const [, hex] = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(String(tokenHash)) ?? [];
+    const [, hex] = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(typeof tokenHash === 'string' ? tokenHash : '') ?? [];
     if (hex === undefined) throw new Error(`${where}: tokenHash is sha256: and 64 hexadecimal digits`);
     return Buffer.from(hex, 'hex');
   }

@@ -6,7 +6,7 @@ export class PolicyError extends Error {
 }
 
 /** Go's unicode.IsSpace, which is what both the CSV reader and the trimming of lines go by. */
-const SPACE = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
+const OTHER_SPACE = /^[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
 /** Kinds of lines that casbin's model knows beside these two; they are read, and mean nothing. */
 const IDLE_KINDS = ['r', 'e', 'm'];
@@ -80,7 +80,10 @@ function skipSpace(line: string, at: number): number {
 }
 
 export function isSpace(character: string | undefined): boolean {
-  return character !== undefined && SPACE.test(character);
+  if (character === undefined) return false;
+  // Nearly every character that is asked about is one of ASCII.
+  const code = character.charCodeAt(0);
+  return code < 0x80 ? code === 0x20 || (code >= 0x09 && code <= 0x0d) : OTHER_SPACE.test(character);
 }
 
 function plainField(line: string, at: number): Field | undefined {

@@ -1,6 +1,7 @@
 import type { AccessRequest } from '../enforcer.js';
 import type { GrantLine } from './policy-line.js';
 import { type Rule, ruleMatches } from './rule.js';
+import { BLIND_RULES, SeeingRules } from './seeing-rules.js';
 
 /** A rule, and the grants by which a name comes to it. */
 export interface ReachedRule {
@@ -41,16 +42,6 @@ export class RuleSet {
   }
 }
 
-/** The rules about `applications, get`; only their objects still matter, and not their order. */
-export interface SeeingRules {
-  /** The same for sets that decide alike, rule by rule; empty where nothing is allowed. */
-  readonly text: string;
-  readonly allowing: readonly Rule[];
-  readonly denying: readonly Rule[];
-}
-
-const BLIND: SeeingRules = { text: '', allowing: [], denying: [] };
-
 function seeingRulesOf(rules: readonly Rule[]): SeeingRules {
   const byText = new Map<string, Rule>();
   for (const rule of rules) {
@@ -58,7 +49,8 @@ function seeingRulesOf(rules: readonly Rule[]): SeeingRules {
   }
   const distinct = [...byText.values()];
   const allowing = distinct.filter(({ effect }) => effect === 'allow');
-  if (allowing.length === 0) return BLIND;
+  if (allowing.length === 0) return BLIND_RULES;
   const text = [...byText.keys()].sort().join(' ');
-  return { text, allowing, denying: distinct.filter(({ effect }) => effect === 'deny') };
+  const denying = distinct.filter(({ effect }) => effect === 'deny');
+  return new SeeingRules(text, allowing, denying);
 }

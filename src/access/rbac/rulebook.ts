@@ -30,6 +30,7 @@ export class Rulebook {
   /** From a name to the projects that add rules or grants to it. */
   private readonly addedTo = new Map<string, string[]>();
   readonly projects: ReadonlySet<string>;
+  private readonly global: Layer;
 
   /** Projects that exist, with what they add; undefined where that is refused or nothing. */
   constructor(
@@ -37,6 +38,7 @@ export class Rulebook {
     additions: ReadonlyMap<string, PolicyLines | undefined>,
   ) {
     this.projects = new Set(additions.keys());
+    this.global = { policy: settings.policy, project: undefined };
     for (const [project, lines] of additions) this.addLayer(project, lines);
   }
 
@@ -54,14 +56,19 @@ export class Rulebook {
 
   /** In the order of Argo CD (contract 6); what a project adds counts for its own objects only. */
   attempts(subject: Subject, project: string | undefined): readonly Attempt[] {
-    const first = this.defaultRole(this.global);
+    const attempts: Attempt[] = [];
+    this.tryDefaultRole(this.global, attempts);
     // Without a token there are no claims, and nothing of a project is added.
-    const claims = subject.name === '' && subject.claims.size === 0 ? [] : this.claims(subject, project);
-    return [...first, ...claims, attempt('everybody', '', this.global)];
+    if (subject.name !== '' || subject.claims.size > 0) this.tryClaims(subject, project, attempts);
+    attempts.push(attempt('everybody', '', this.global));
+    return attempts;
   }
 
   groupsOf({ claims }: Subject): readonly string[] {
-    return this.settings.scopes.flatMap((scope) => claims.get(scope) ?? []);
+    const { scopes } = this.settings;
+    const [first = ''] = scopes;
+    if (scopes.length === 1) return claims.get(first) ?? [];
+    return scopes.flatMap((scope) => claims.get(scope) ?? []);
   }
 
   /** Projects whose additions change something for who has these names. */
@@ -73,24 +80,28 @@ export class Rulebook {
     return projects;
   }
 
-  private get global(): Layer {
-    return { policy: this.settings.policy, project: undefined };
+  /** Whether any project adds anything. */
+  get hasAdditions(): boolean {
+    return this.addedTo.size > 0;
   }
 
-  private claims(subject: Subject, project: string | undefined): Attempt[] {
+  private tryClaims(subject: Subject, project: string | undefined, attempts: Attempt[]): void {
     const layer = project === undefined ? this.global : (this.layers.get(project) ?? this.global);
-    const again = layer.project === undefined ? [] : this.defaultRole(layer);
-    const own = attempt('subject', subject.name, layer);
     const tokenProject = tokenProjectOf(subject);
+    const isToken = tokenProject !== undefined && project !== undefined;
     // A token of a project opens that project alone.
-    if (tokenProject !== undefined && project !== undefined) return tokenProject === project ? [...again, own] : [];
-    const groups = this.groupsOf(subject).filter((group) => layer.policy.hasGrants(group));
-    return [...again, own, ...groups.map((group) => attempt('group', group, layer))];
+    if (isToken && tokenProject !== project) return;
+    if (layer !== this.global) this.tryDefaultRole(layer, attempts);
+    attempts.push(attempt('subject', subject.name, layer));
+    if (isToken) return;
+    for (const group of this.groupsOf(subject)) {
+      if (layer.policy.hasGrants(group)) attempts.push(attempt('group', group, layer));
+    }
   }
 
-  private defaultRole(layer: Layer): Attempt[] {
+  private tryDefaultRole(layer: Layer, attempts: Attempt[]): void {
     const { defaultRole } = this.settings;
-    return defaultRole === '' ? [] : [attempt('default role', defaultRole, layer)];
+    if (defaultRole !== '') attempts.push(attempt('default role', defaultRole, layer));
   }
 
   private addLayer(project: string, lines: PolicyLines | undefined): void {
@@ -107,8 +118,9 @@ export class Rulebook {
 
 /** The project whose role a token was issued for: `proj:PROJECT:ROLE`. */
 export function tokenProjectOf({ name }: Subject): string | undefined {
+  if (!name.startsWith('proj:')) return undefined;
   const parts = name.split(':');
-  return parts.length === 3 && parts[0] === 'proj' ? parts[1] : undefined;
+  return parts.length === 3 ? parts[1] : undefined;
 }
 
 function attempt(as: Attempt['as'], name: string, { policy, project }: Layer): Attempt {

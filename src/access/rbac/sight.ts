@@ -1,6 +1,6 @@
 import type { Subject } from '../subject.js';
 import { type Attempt, type Rulebook, tokenProjectOf } from './rulebook.js';
-import type { SeeingRules } from './rule-set.js';
+import type { SeeingRules } from './seeing-rules.js';
 
 /** Sets in which something is allowed, each once, in the order of their texts: which is tried first does not matter. */
 type Sets = readonly SeeingRules[];
@@ -22,26 +22,26 @@ export class Sight {
     return this.elsewhere?.projects.has(project) ? this.elsewhere.sets : this.general;
   }
 
-  /** The same text for those who see the same by the same rules. */
+  /** The same text for those who see the same by the same rules; every pattern in it stands in quotes. */
   get text(): string {
     const { general, byProject, elsewhere } = this;
+    if (byProject.size === 0 && !elsewhere) return textOf(general);
     const projects = [...byProject]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([project, sets]) => [project, textOf(sets)]);
-    return JSON.stringify([
-      textOf(general),
-      ...(projects.length > 0 || elsewhere ? [projects] : []),
-      ...(elsewhere ? [textOf(elsewhere.sets), [...elsewhere.projects].sort()] : []),
-    ]);
+    const others = elsewhere ? [textOf(elsewhere.sets), [...elsewhere.projects].sort()] : [];
+    return `${textOf(general)} @ ${JSON.stringify([projects, ...others])}`;
   }
 }
 
 export function sightOf(rulebook: Rulebook, subject: Subject): Sight {
   const attempts = rulebook.attempts(subject, undefined);
   const general = setsOf(attempts);
-  const elsewhere = elsewhereOf(rulebook, subject, general);
+  const elsewhere = elsewhereOf(subject, { rulebook, attempts, general });
+  const touched = touchedProjects(rulebook, subject, attempts);
+  if (touched.size === 0) return new Sight(general, NOWHERE, elsewhere);
   const byProject = new Map<string, Sets>();
-  for (const project of touchedProjects(rulebook, subject, attempts)) {
+  for (const project of touched) {
     const sets = setsOf(rulebook.attempts(subject, project));
     const otherwise = elsewhere?.projects.has(project) ? elsewhere.sets : general;
     if (textOf(sets) !== textOf(otherwise)) byProject.set(project, sets);
@@ -49,36 +49,44 @@ export function sightOf(rulebook: Rulebook, subject: Subject): Sight {
   return new Sight(general, byProject, elsewhere);
 }
 
+const NONE: ReadonlySet<string> = new Set();
+const NOWHERE: ReadonlyMap<string, Sets> = new Map();
+
 function touchedProjects(rulebook: Rulebook, subject: Subject, attempts: readonly Attempt[]): ReadonlySet<string> {
+  const own = tokenProjectOf(subject);
+  if (!rulebook.hasAdditions && own === undefined) return NONE;
   const names = [
     subject.name,
     ...rulebook.groupsOf(subject),
     ...attempts.flatMap(({ name, set }) => [name, ...set.names]),
   ];
   const projects = rulebook.projectsAddingTo(names);
-  const own = tokenProjectOf(subject);
   return own !== undefined && rulebook.projects.has(own) ? new Set(projects).add(own) : projects;
 }
 
+interface Usual {
+  readonly rulebook: Rulebook;
+  readonly attempts: readonly Attempt[];
+  readonly general: Sets;
+}
+
 /** In projects that are not its own, the rules of a project's token do not count, wherever they stand. */
-function elsewhereOf(rulebook: Rulebook, subject: Subject, general: Sets): Sight['elsewhere'] {
+function elsewhereOf(subject: Subject, { rulebook, attempts, general }: Usual): Sight['elsewhere'] {
   if (tokenProjectOf(subject) === undefined) return undefined;
-  const sets = setsOf(
-    rulebook.attempts(subject, undefined).filter(({ as }) => as === 'default role' || as === 'everybody'),
-  );
+  const sets = setsOf(attempts.filter(({ as }) => as === 'default role' || as === 'everybody'));
   return textOf(sets) === textOf(general) ? undefined : { projects: rulebook.projects, sets };
 }
 
 function setsOf(attempts: readonly Attempt[]): Sets {
-  const byText = new Map<string, SeeingRules>();
+  const sets: SeeingRules[] = [];
   for (const { set } of attempts) {
     const { seeingRules } = set;
-    if (seeingRules.text !== '') byText.set(seeingRules.text, seeingRules);
+    if (seeingRules.text !== '' && !sets.some(({ text }) => text === seeingRules.text)) sets.push(seeingRules);
   }
-  if (byText.size < 2) return [...byText.values()];
-  return [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : 1));
+  return sets.length < 2 ? sets : sets.sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 function textOf(sets: Sets): string {
-  return sets.map(({ text }) => text).join('|');
+  const [first] = sets;
+  return sets.length < 2 ? (first?.text ?? '') : sets.map(({ text }) => text).join('|');
 }

@@ -121,6 +121,19 @@ describe('List', () => {
   });
 });
 
+describe('ManagedResources', () => {
+  const trees = new FixedTrees();
+  const here = useReadApi(() => ({ access: 'open', parts: { trees } }));
+
+  test('has the fields that are asked for', async () => {
+    trees.managed = '[{"kind":"Service","name":"web","liveState":"{}","targetState":"{}"}]';
+    await new Applications(here.world.cluster).create('shop');
+    await here.world.server.caughtUp();
+    const { body } = await here.http('/api/v1/applications/shop/managed-resources?fields=items.name,items.liveState');
+    expect(body).toEqual({ items: [{ name: 'web', liveState: '{}' }] });
+  });
+});
+
 describe('GetApplicationSyncWindows', () => {
   const always = { schedule: '* * * * *', duration: '2h' };
   const never = { schedule: '0 0 30 2 *', duration: '1h' };

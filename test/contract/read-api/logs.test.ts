@@ -125,6 +125,15 @@ describe('the logs of an application', () => {
     expect(seen).toEqual(['hello', '']);
   });
 
+  test('can be saved as a file of plain lines', async () => {
+    const query = '?download=true&namespace=shop&podName=web-a&container=main';
+    const { status, headers, text } = await here.http(`${LOGS}${query}`, 'dev');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/octet-stream');
+    expect(headers.get('content-disposition')).toContain('shop-web-a-main.log');
+    expect(text).toBe('Starting\nan ERROR\n');
+  });
+
   test('go on over gRPC while they are followed', async () => {
     const { entries } = follow({ podName: 'web-b' });
     await waitUntil(() => followers() > 0, 'the log to be followed');

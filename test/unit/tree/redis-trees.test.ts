@@ -10,6 +10,7 @@ import { FakeCache } from '../../support/fake-cache.js';
 import { storedText } from '../../support/stored-application.js';
 
 const decode = createTreeDecoder(loadDescriptors());
+const MAX_BYTES = 100_000;
 
 function application(namespace = 'argocd', status: object = {}): StoredObject {
   const metadata = { name: 'shop', namespace, uid: 'u', resourceVersion: '1' };
@@ -21,7 +22,7 @@ describe("Argo CD's trees", () => {
   let trees: RedisTrees;
   beforeEach(() => {
     cache = new FakeCache();
-    trees = new RedisTrees({ cache, namespace: 'argocd', keyPrefix: '', decode });
+    trees = new RedisTrees({ cache, namespace: 'argocd', keyPrefix: '', decode, maxBytes: MAX_BYTES });
   });
 
   test('are read compressed, as Argo CD writes them', async () => {
@@ -97,7 +98,7 @@ describe("Argo CD's trees", () => {
     ['no object', gzipSync('[]')],
     ['no UTF-8', gzipSync(Buffer.from([0x22, 0xff, 0x22]))],
     ['JSON with something behind it', gzipSync('{} {}')],
-    ['a bomb', gzipSync(Buffer.concat([Buffer.alloc(129 * 1024 * 1024, ' '), Buffer.from('{}')]))],
+    ['a bomb', gzipSync(Buffer.concat([Buffer.alloc(MAX_BYTES, ' '), Buffer.from('{}')]))],
   ])('that are %s are an error that shows nothing of it', async (_name, value) => {
     cache.values.set(`${treeKey('shop')}.gz`, value);
     await expect(trees.document(application())).rejects.toMatchObject({ code: Code.INTERNAL });

@@ -97,6 +97,7 @@ test('more than can be kept here are found at the first use of their token', asy
   const revocations = new SharedRevocations({ cache, clock: new ManualClock(), log: silentLog, mostKnown: 1 });
   cache.values.set(KEY, revoked).set('revoked-token|id-2', revoked);
   await revocations.start();
+  expect(['id-1', 'id-2'].filter((id) => revocations.isRevoked(id))).toHaveLength(1);
   expect([await revocations.check('id-1'), await revocations.check('id-2')]).toEqual([true, true]);
 });
 

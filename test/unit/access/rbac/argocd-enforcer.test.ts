@@ -59,6 +59,19 @@ describe('an enforcer', () => {
     expect(enforcer.classOf(subjectOf('admin')).sees(application('p1/a'))).toBe(true);
   });
 
+  test('lets nobody do anything before all of the installation is known, whichever part was waited for', () => {
+    const stage = stageOf({ rbac: { 'policy.csv': GOOD }, isKnown: false });
+    expect(stage.enforcer.hasGoodPolicy).toBe(false);
+    expect(stage.enforcer.allows(subjectOf('admin'), seeing('p1/a'))).toBe(false);
+    let told = 0;
+    stage.enforcer.onChange(() => (told += 1));
+    stage.installation.isKnown = true;
+    stage.installation.change({ config: {} });
+    expect(stage.enforcer.hasGoodPolicy).toBe(true);
+    expect(stage.enforcer.allows(subjectOf('ann'), seeing('p1/a'))).toBe(true);
+    expect(told).toBe(1);
+  });
+
   test('reads the groups of a caller from the claims that the policy names', () => {
     const subject = {
       name: 'x',
