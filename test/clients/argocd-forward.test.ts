@@ -29,7 +29,7 @@ describeWith([ARGOCD], 'the argocd CLI, with an Argo CD server behind', () => {
   });
   afterAll(async () => {
     behind.close();
-    await world.close();
+    await world?.close();
   });
 
   test('app get --refresh is answered by that server, with the token of who asks', async () => {

@@ -6,7 +6,9 @@ export function argocdLogs(here: ArgocdStage): void {
   test('prints the last lines of the pods of an application', async () => {
     const pod = here.pod();
     for (const line of ['first', 'second', 'third']) here.say(pod, line);
-    const { code, out } = await here.cli('admin').run(`app logs ${here.app.name} --kind Pod --name ${pod.name} --tail 2`);
+    const { code, out } = await here
+      .cli('admin')
+      .run(`app logs ${here.app.name} --kind Pod --name ${pod.name} --tail 2`);
     expect([code, out.trim().split('\n')]).toEqual([0, ['second', 'third']]);
   });
 

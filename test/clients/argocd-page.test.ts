@@ -65,9 +65,10 @@ function pageAt(route: Route, programs: readonly string[]): void {
           .map(({ metadata, status }) => [`${metadata.namespace}/${metadata.name}`, Object(status).health.status]),
       );
     const showsTruth = async (project?: string): Promise<void> => {
-      const sorted = (rows: object): string => JSON.stringify(Object.entries(rows).sort());
-      const wanted = JSON.stringify(sorted(truth(project)));
-      await until(page, `JSON.stringify(Object.entries(page.rows).sort()) === ${wanted}`).catch(() => undefined);
+      const wanted = JSON.stringify(truth(project));
+      const isSame = `Object.keys(page.rows).length === Object.keys(wanted).length &&
+        Object.keys(wanted).every((name) => page.rows[name] === wanted[name])`;
+      await until(page, `((wanted) => ${isSame})(${wanted})`).catch(() => undefined);
       expect(await page.evaluate('page.rows')).toEqual(truth(project));
     };
     const setHealth = (name: string, status: string): Promise<string> =>
@@ -127,10 +128,14 @@ function pageAt(route: Route, programs: readonly string[]): void {
       expect(await page.evaluate('page.trees.every((nodes) => nodes === page.trees[0])')).toBe(true);
       await setHealth('checkout-prod-0000', 'Suspended');
       await until(page, `page.detail.status.health.status === 'Suspended'`);
-      const [pod] = world.simulator.resources.list('pods').filter(({ metadata: { name } }) => name.startsWith('checkout-prod-0000'));
+      const [pod] = world.simulator.resources
+        .list('pods')
+        .filter(({ metadata: { name } }) => name.startsWith('checkout-prod-0000'));
       world.simulator.resources.delete('pods', pod?.metadata.namespace ?? '', pod?.metadata.name ?? '');
       await until(page, 'page.trees.at(-1) === page.trees[0] - 1');
-      const statuses = await page.evaluate(`page.asked.filter((line) => !line.startsWith('SSE')).every((line) => line.endsWith(' 200'))`);
+      const statuses = await page.evaluate(
+        `page.asked.filter((line) => !line.startsWith('SSE')).every((line) => line.endsWith(' 200'))`,
+      );
       expect(statuses).toBe(true);
     });
 

@@ -4,29 +4,40 @@ import { type InstalledWorld, type InstalledWorldOptions, startInstalledWorld } 
 import { waitUntil } from '../support/wait-until.js';
 import { ArgocdCli, type CliWay } from './argocd-cli.js';
 import type { AppState, ArgocdStage, KnownPod } from './argocd-stage.js';
+import { direct, type Route, type Way } from './route.js';
 
 type Account = 'admin' | 'dev';
 
 /** The cluster of the demo with people at their terminals, one way for all of them. */
 export class ArgocdWorld implements ArgocdStage {
+  readonly world: InstalledWorld;
   readonly apps: Applications;
   readonly app = { name: 'checkout-prod-0000', project: 'default' };
+  private readonly between: Way;
   private readonly terminals: ArgocdCli[] = [];
   private readonly loggedIn = new Map<Account, ArgocdCli>();
 
   private constructor(
-    readonly world: InstalledWorld,
+    { world, between }: { readonly world: InstalledWorld; readonly between: Way },
     readonly cable: CuttableProxy,
     private readonly way: CliWay,
   ) {
+    this.world = world;
+    this.between = between;
     this.apps = new Applications(world.cluster);
   }
 
-  static async open(way: CliWay, options: InstalledWorldOptions = {}): Promise<ArgocdWorld> {
+  static async open(way: CliWay, options: InstalledWorldOptions & { route?: Route } = {}): Promise<ArgocdWorld> {
     const world = await startInstalledWorld(options);
-    const opened = new ArgocdWorld(world, await CuttableProxy.before(world.server.httpPort), way);
-    for (const account of ['admin', 'dev'] as const) await opened.logIn(account);
-    return opened;
+    const between = await (options.route ?? direct).to(world.server);
+    const opened = new ArgocdWorld({ world, between }, await CuttableProxy.before(between.httpPort), way);
+    try {
+      for (const account of ['admin', 'dev'] as const) await opened.logIn(account);
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
   }
 
   get address(): string {
@@ -101,6 +112,7 @@ export class ArgocdWorld implements ArgocdStage {
   async close(): Promise<void> {
     await Promise.all(this.terminals.map((cli) => cli.close()));
     this.cable.close();
+    await this.between.close();
     await this.world.close();
   }
 

@@ -13,7 +13,11 @@ describe.each(['GET', 'POST'])('%s /auth/logout', (method) => {
     fetch(`${world.server.url}/argo-cd${path}`, { redirect: 'manual', ...init });
   const logIn = async (): Promise<string> => {
     const body = JSON.stringify({ username: 'dev', password: world.passwords.get('dev') });
-    const answer = await at('/api/v1/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    const answer = await at('/api/v1/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   };
   const isLoggedIn = async (cookie: string): Promise<boolean> =>

@@ -13,6 +13,25 @@ interface PageEventSource {
   close(): void;
 }
 
+/** Whatever was answered, as far as the page looks at it. */
+interface Told {
+  readonly loggedIn?: boolean;
+  readonly KustomizeVersion?: string;
+  readonly HelmVersion?: string;
+  readonly oidcConfig?: object;
+  readonly dexConfig?: object;
+  readonly metadata?: { readonly resourceVersion?: string };
+  readonly items?: readonly PageApplication[] | null;
+  readonly nodes?: readonly unknown[];
+  readonly type?: string;
+  readonly application?: PageApplication;
+}
+
+interface PageApplication {
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  readonly status?: { readonly health?: { readonly status?: string } };
+}
+
 /**
  * What Argo CD's page asks for, in its order, with its way of coming back: at once, by the same URL, after one fetch that tells
  * why. Needs nothing outside of itself: its text is run in a browser.
@@ -33,9 +52,11 @@ export class ArgocdPage {
 
   /** Whether it shows itself or the login. */
   async start(): Promise<string> {
-    const [settings, user, version] = await Promise.all(
-      ['api/v1/settings', 'api/v1/session/userinfo', 'api/version'].map((path) => this.get(path)),
-    );
+    const [settings, user, version] = await Promise.all([
+      this.get('api/v1/settings'),
+      this.get('api/v1/session/userinfo'),
+      this.get('api/version'),
+    ]);
     const isOpen = Boolean(version.KustomizeVersion || version.HelmVersion);
     if (user.loggedIn || isOpen) return 'shown';
     return settings.oidcConfig || settings.dexConfig ? 'auth/login' : 'login';
@@ -55,12 +76,12 @@ export class ArgocdPage {
       this.get(`api/v1/applications?selector=&appNamespace=&fields=metadata.resourceVersion,${items.join(',')}`),
     ]);
     if (!list.metadata) return;
-    for (const application of list.items ?? []) this.show('ADDED', application);
+    for (const application of list.items ?? []) this.show({ type: 'ADDED', application });
     const rest = ['session/userinfo', 'settings', 'projects?fields=items.metadata.name', 'clusters'];
     await Promise.all(rest.map((path) => this.get(`api/v1/${path}`)));
     const parts = ['result.type', ...fields.map((field) => `result.application.${field}`)];
     const query = `resourceVersion=${list.metadata.resourceVersion}&fields=${parts.join(',')}&selector=`;
-    this.follow(`api/v1/stream/applications?${query}`, ({ type, application }) => this.show(type, application));
+    this.follow(`api/v1/stream/applications?${query}`, (result) => this.show(result));
   }
 
   /** The page of one application. */
@@ -69,9 +90,9 @@ export class ArgocdPage {
     const query = `name=${name}&appNamespace=${appNamespace}`;
     this.follow(`api/v1/stream/applications?${query}`, ({ application }) => (this.detail = application));
     const tree = `applications/${name}/resource-tree?appNamespace=${appNamespace}`;
-    const { nodes } = await this.get(`api/v1/${tree}`);
+    const { nodes = [] } = await this.get(`api/v1/${tree}`);
     this.trees.push(nodes.length);
-    this.follow(`api/v1/stream/${tree}`, (whole) => this.trees.push(whole.nodes.length));
+    this.follow(`api/v1/stream/${tree}`, (whole) => this.trees.push(whole.nodes?.length ?? 0));
     await this.get(`api/v1/applications/${name}/syncwindows?appNamespace=${appNamespace}`);
   }
 
@@ -80,15 +101,16 @@ export class ArgocdPage {
     for (const close of this.closers.splice(0)) close();
   }
 
-  private show(type: string, { metadata, status }: any): void {
-    const name = `${metadata.namespace}/${metadata.name}`;
+  private show({ type, application }: Told): void {
+    const { metadata, status } = application ?? {};
+    const name = `${metadata?.namespace}/${metadata?.name}`;
     if (type === 'DELETED') delete this.rows[name];
     else this.rows[name] = status?.health?.status ?? '';
   }
 
-  private async get(path: string): Promise<any> {
+  private async get(path: string): Promise<Told> {
     const answer = await this.ask(path);
-    return answer.ok ? answer.json() : {};
+    return answer.ok ? JSON.parse(await answer.text()) : {};
   }
 
   private async ask(path: string, options?: RequestInit): Promise<Response> {
@@ -98,34 +120,40 @@ export class ArgocdPage {
     return answer;
   }
 
-  private follow(path: string, onResult: (result: any) => void): void {
+  private follow(path: string, onResult: (result: Told) => void): void {
     let isHidden = false;
     let stop = (): void => undefined;
     const open = (): void => {
-      this.asked.push(`SSE ${path}`);
-      const source = new this.around.EventSource(this.around.base + path);
-      let hasFailed = false;
-      const fail = async (): Promise<void> => {
-        if (hasFailed) return;
-        hasFailed = true;
-        const answer = await this.ask(path).catch(() => undefined);
-        await answer?.body?.cancel();
+      stop = this.open(path, onResult, () => {
         stop();
         if (!isHidden) open();
-      };
-      source.onmessage = ({ data }) => onResult(JSON.parse(data).result);
-      source.onerror = fail;
-      // Its end has no event.
-      const looking = setInterval(() => source.readyState === 2 && void fail(), 500);
-      stop = () => {
-        clearInterval(looking);
-        source.close();
-      };
+      });
     };
     open();
     this.closers.push(() => {
       isHidden = true;
       stop();
     });
+  }
+
+  /** One stream; answers how it is stopped. */
+  private open(path: string, onResult: (result: Told) => void, onFailure: () => void): () => void {
+    this.asked.push(`SSE ${path}`);
+    const source = new this.around.EventSource(this.around.base + path);
+    let hasFailed = false;
+    const fail = (): void => {
+      if (hasFailed) return;
+      hasFailed = true;
+      const probe = this.ask(path).then((answer) => answer.body?.cancel());
+      void probe.then(onFailure, onFailure);
+    };
+    source.onmessage = ({ data }) => onResult(JSON.parse(data).result);
+    source.onerror = fail;
+    // Its end has no event.
+    const looking = setInterval(() => source.readyState === 2 && fail(), 500);
+    return () => {
+      clearInterval(looking);
+      source.close();
+    };
   }
 }
