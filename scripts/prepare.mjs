@@ -20,6 +20,7 @@ const steps = {
   tests: () => compile('tsconfig.test.json', 'dist-test'),
   clusterPrograms: buildClusterPrograms,
   goClient: () => buildGoProgram('kubecast-go-client', 'test/clients/go'),
+  argocd: () => buildGoProgram('argocd', 'test/clients/go/argocd'),
   rbacOracle: () => buildGoProgram('kubecast-rbac-oracle', 'test/oracles/rbac'),
 };
 
@@ -28,13 +29,13 @@ const needs = {
   test: [steps.dependencies, steps.tests],
   e2e: [steps.dependencies, steps.tools, steps.product, steps.tests],
   cluster: [steps.dependencies, steps.product, steps.tests, steps.clusterPrograms],
-  clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.python],
+  clients: [steps.dependencies, steps.tools, steps.product, steps.tests, steps.goClient, steps.argocd, steps.python],
   redis: [steps.dependencies, steps.tests],
   oracles: [steps.dependencies, steps.tests, steps.rbacOracle],
   tools: [steps.dependencies, steps.tools],
   // What Go builds, which touches nothing that npm installs.
   'cluster-programs': [steps.clusterPrograms],
-  'go-client': [steps.goClient],
+  'go-client': [steps.goClient, steps.argocd],
   'rbac-oracle': [steps.rbacOracle],
   bench: [steps.dependencies, steps.peers, steps.product],
 };

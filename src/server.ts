@@ -29,6 +29,7 @@ import { GrpcServer } from './serve/grpc/grpc-server.js';
 import { Gateway } from './serve/http/gateway.js';
 import { GrpcWebDoor } from './serve/http/grpc-web-door.js';
 import { HttpServer } from './serve/http/http-server.js';
+import { LogoutDoor } from './serve/http/logout-door.js';
 import { createProbeServer } from './serve/http/probes.js';
 import { OpenStreams } from './serve/open-streams.js';
 import { servedMethods } from './serve/served-methods.js';
@@ -132,7 +133,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const routes = { gateway, grpcWeb, probed: readiness, corsOrigins, rootPath, toGrpc };
+  const logout = new LogoutDoor({ ...doors, log, rootPath });
+  const routes = { gateway, grpcWeb, logout, probed: readiness, corsOrigins, rootPath, toGrpc };
   const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {

@@ -5,6 +5,7 @@ import { notServed } from '../forward/read-only.js';
 import { type Gateway, splitOnce } from './gateway.js';
 import type { GrpcWebDoor } from './grpc-web-door.js';
 import { sendError } from './json-answer.js';
+import type { LogoutDoor } from './logout-door.js';
 import { loadPage, PAGE_HEADERS } from './page.js';
 import { passOn } from './pass-on.js';
 import { type Probed, readinessAnswer } from './probes.js';
@@ -13,6 +14,7 @@ import { sendText } from './text-answer.js';
 export interface PublicRoutesOptions {
   readonly gateway: Gateway;
   readonly grpcWeb: GrpcWebDoor;
+  readonly logout: LogoutDoor;
   /** Where everything goes that is not served here; absent: nowhere. */
   readonly forward?: HttpForward;
   readonly probed: Probed;
@@ -58,11 +60,12 @@ export class PublicRoutes {
   }
 
   private async below(request: FastifyRequest, reply: FastifyReply, path: string): Promise<FastifyReply> {
-    const { gateway, grpcWeb } = this.options;
+    const { gateway, grpcWeb, logout } = this.options;
     if (grpcWeb.isCall(request)) {
       await grpcWeb.serve(request, reply, path);
       return reply;
     }
+    if (logout.takes(request.method, path)) return logout.serve(request, reply);
     if (hasForeignBody(request)) return sendText(reply, 415, 'Invalid content type');
     if (!gateway.takes(request.method, path) && isArgocdRoute(request.method, path))
       return sendError(reply, notServed(request.method));
@@ -72,10 +75,10 @@ export class PublicRoutes {
   }
 
   private isServed(request: FastifyRequest, whole: string, path: string): boolean {
-    const { gateway, grpcWeb, rootPath } = this.options;
+    const { gateway, grpcWeb, logout, rootPath } = this.options;
     if (whole === rootPath || whole === '/healthz' || path === '/healthz') return true;
     if (grpcWeb.isCall(request)) return grpcWeb.has(path);
-    return gateway.takes(request.method, path) || this.page.has(path);
+    return logout.takes(request.method, path) || gateway.takes(request.method, path) || this.page.has(path);
   }
 
   private pathBelowRoot(path: string): string | undefined {
