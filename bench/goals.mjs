@@ -31,8 +31,8 @@ export const GOALS = [
   },
   {
     id: 'G6',
-    what: 'SSE, 10 KB; the peer decides by RBAC with 20 projects, the product has no access control yet',
-    bounds: [{ scenario: 'sse-10k', measure: 'cpu', against: 'argo-shaped', atLeast: 60 }],
+    what: 'SSE, 10 KB; both decide by RBAC, 20 projects',
+    bounds: [{ scenario: 'sse-10k', measure: 'cpu', of: 'kubecast RBAC', against: 'argo-shaped', atLeast: 60 }],
   },
   {
     id: 'G7',

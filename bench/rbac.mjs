@@ -5,24 +5,12 @@ import { compileGlob } from '../dist/src/access/rbac/glob.js';
 import { PermissionClasses } from '../dist/src/access/rbac/permission-classes.js';
 import { parseRbacSettings } from '../dist/src/access/rbac/rbac-settings.js';
 import { Rulebook } from '../dist/src/access/rbac/rulebook.js';
+import { argoModel } from './servers/policy.mjs';
 
 const ROLES = 1_000;
 const SUBJECTS = 10_000;
 const PROJECTS = 100;
 const ROUNDS = 15;
-
-const MODEL = `
-[request_definition]
-r = sub, res, act, obj
-[policy_definition]
-p = sub, res, act, obj, eft
-[role_definition]
-g = _, _
-[policy_effect]
-e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
-[matchers]
-m = g(r.sub, p.sub) && fits(r.res, p.res) && fits(r.act, p.act) && fits(r.obj, p.obj)
-`;
 
 const roles = rolePolicy(ROLES);
 const load = median(ROUNDS, () => rulebookOf(roles));
@@ -128,7 +116,7 @@ function header(project) {
 async function casbinTimes() {
   const lines = [...builtIn(), ...roles.split('\n').map((line) => line.split(', '))];
   const start = process.cpuUsage();
-  const enforcer = await newEnforcer(newModelFromString(MODEL));
+  const enforcer = await newEnforcer(newModelFromString(argoModel('fits')));
   await enforcer.addFunction('fits', (text, pattern) => compileGlob(pattern).matches(text));
   for (const [kind, ...fields] of lines) enforcer.getModel().addPolicy(kind, kind, fields);
   await enforcer.buildRoleLinks();

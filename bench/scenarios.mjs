@@ -30,8 +30,8 @@ export const SCENARIOS = {
     run: fanOut({ size: 300, subscribers: SUBSCRIBERS }),
   },
   'sse-10k': {
-    servers: ['kubecast', ...FLOORS, 'argo-shaped'],
-    quickServers: ['kubecast', 'floor-sock', 'argo-shaped'],
+    servers: ['kubecast RBAC', 'kubecast', ...FLOORS, 'argo-shaped'],
+    quickServers: ['kubecast RBAC', 'floor-sock', 'argo-shaped'],
     isQuick: true,
     run: fanOut({ size: 10_240, subscribers: SUBSCRIBERS }),
   },

@@ -33,7 +33,7 @@ ${versionLines()
 ## Goals
 ${goalTable(files)}
 
-G6b and G9b name a real Argo CD and grpc-go, which this benchmark does not run; G16 is about access control, which the product does not have yet.
+G6b and G9b name a real Argo CD and grpc-go, which this benchmark does not run; G16, decisions by RBAC, is measured by \`npm run bench:rbac\`.
 
 ## Medians
 CPU in us of the server per delivered frame (\`cpu\`), per event or per accepted stream; \`serverBusy\` and \`clientBusy\` are shares of the two cores.

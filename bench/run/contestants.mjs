@@ -9,6 +9,7 @@ import { startProduct } from './product.mjs';
 
 const CONTESTANTS = {
   kubecast: (settings) => startProduct({ ...settings, doorKind: 'sse' }),
+  'kubecast RBAC': (settings) => startProduct({ ...settings, secretKey: 'bench' }),
   'kubecast gRPC': (settings) => startProduct({ ...settings, doorKind: 'grpc' }),
   'c-floor': startC,
   'floor-sock': ours('floor-sock'),

@@ -3,24 +3,14 @@ import { createServer } from 'node:http';
 import { newEnforcer, newModel, StringAdapter } from 'casbin';
 import { announce, settings } from './announce.mjs';
 import { eachEvent, eventMaker } from './events.mjs';
+import { argoModel, builtInPolicy, policy } from './policy.mjs';
 import { beginStream } from './sse-head.mjs';
 
-const PROJECTS = 20;
-const MODEL = `
-[request_definition]
-r = sub, res, act, obj
-[policy_definition]
-p = sub, res, act, obj, eft
-[role_definition]
-g = _, _
-[policy_effect]
-e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
-[matchers]
-m = g(r.sub, p.sub) && matches(r.res, p.res) && matches(r.act, p.act) && matches(r.obj, p.obj)
-`;
-
 const make = eventMaker(settings.size);
-const enforcer = await newEnforcer(newModel(MODEL), new StringAdapter(policy()));
+const enforcer = await newEnforcer(
+  newModel(argoModel('matches')),
+  new StringAdapter([...builtInPolicy(), policy()].join('\n')),
+);
 await enforcer.addFunction('matches', globMatcher());
 
 const subscribers = new Set();
@@ -59,24 +49,6 @@ function isInScope({ name, namespace, projects, labels }, metadata, spec) {
   if (namespace && metadata.namespace !== namespace) return false;
   if (projects.length > 0 && !projects.includes(spec.project)) return false;
   return labels.every(([key, value]) => metadata.labels?.[key] === value);
-}
-
-/** What comes with Argo CD, and three lines for each project; alice may see all of them. */
-function policy() {
-  const kinds = ['applications', 'applicationsets', 'clusters', 'repositories', 'projects', 'logs', 'exec'];
-  const lines = kinds.flatMap((kind) => [
-    ...['get', 'create', 'update', 'delete'].map((act) => `p, role:admin, ${kind}, ${act}, *, allow`),
-    `p, role:readonly, ${kind}, get, *, allow`,
-  ]);
-  lines.push('g, role:admin, role:readonly', 'g, admin, role:admin');
-  for (let project = 0; project < PROJECTS; project++) {
-    const role = `role:project-${project}`;
-    for (const act of ['get', 'sync', 'action/*']) {
-      lines.push(`p, ${role}, applications, ${act}, project-${project}/*, allow`);
-    }
-    lines.push(`g, alice, ${role}`);
-  }
-  return lines.join('\n');
 }
 
 /** Globs whose star crosses slashes, each compiled once. */

@@ -1,19 +1,23 @@
 import type { StatusError } from '../base/status-error.js';
 import { ANONYMOUS, type Subject } from './subject.js';
 
+/** What lets a caller in, for as long as it has no problem. */
+export interface Admission {
+  /** Milliseconds since 1970; undefined where it does not expire. */
+  readonly expiresAt: number | undefined;
+  /** Why it no longer counts (revoked, account disabled, role gone), as far as this replica knows now; undefined while it does. */
+  problem(): StatusError | undefined;
+  /** Present where the truth lies elsewhere (an identity provider): to be asked every 60 s while a stream is open. */
+  verifyAgain?(): Promise<StatusError | undefined>;
+}
+
 /** A token that was verified. */
-export interface Session {
+export interface Session extends Admission {
   /** Of the token; empty where it has none. */
   readonly id: string;
   readonly issuer: string;
   /** Seconds since 1970, as in the token. */
   readonly issuedAt: number | undefined;
-  /** Milliseconds since 1970; undefined where the token does not expire. */
-  readonly expiresAt: number | undefined;
-  /** Why the token no longer counts (revoked, account disabled, role gone), as far as this replica knows now; undefined while it does. */
-  problem(): StatusError | undefined;
-  /** Present where the truth lies elsewhere (an identity provider): to be asked every 60 s while a stream is open. */
-  verifyAgain?(): Promise<StatusError | undefined>;
 }
 
 /**
@@ -27,6 +31,8 @@ export interface Caller {
   readonly subject: Subject;
   /** Exactly where `kind` is `session`. */
   readonly session: Session | undefined;
+  /** Of callers without a session, where a setting lets them in that may change. */
+  readonly admission?: Admission;
 }
 
 export const ANONYMOUS_CALLER: Caller = { kind: 'anonymous', subject: ANONYMOUS, session: undefined };

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../base/clock.js';
 import { Code, StatusError } from '../base/status-error.js';
 import type { TimerWheel } from '../base/timer-wheel.js';
 import type { Authenticator } from './authenticator.js';
-import type { Caller, Session } from './caller.js';
+import type { Admission, Caller } from './caller.js';
 
 export interface SessionGuardOptions {
   readonly authenticator: Authenticator;
@@ -17,12 +17,12 @@ const MAX_TIMER_MS = 2_147_483_647;
 
 /** Someone whose stream ends when the credentials no longer count. */
 interface Watched {
-  readonly session: Session;
+  readonly admission: Admission;
   readonly end: (error: StatusError) => void;
   readonly timers: Timer[];
 }
 
-/** Ends open streams when the token behind them expires, is revoked, or loses its account (R5, R12). Bounded by the open streams. */
+/** Ends open streams when the token behind them expires, is revoked, or loses its account, or nobody is let in without one any more (R5, R12). Bounded by the open streams. */
 export class SessionGuard {
   private readonly watched = new Set<Watched>();
 
@@ -35,12 +35,13 @@ export class SessionGuard {
   }
 
   /** Calls `end` once, when the caller's credentials no longer count; at once, where that is so already. */
-  watch({ session }: Caller, end: (error: StatusError) => void): Timer {
-    if (!session) return { cancel: () => undefined };
-    const watched: Watched = { session, end, timers: [] };
+  watch(caller: Caller, end: (error: StatusError) => void): Timer {
+    const admission = caller.session ?? caller.admission;
+    if (!admission) return { cancel: () => undefined };
+    const watched: Watched = { admission, end, timers: [] };
     this.watched.add(watched);
     this.watchExpiry(watched);
-    if (session.verifyAgain) {
+    if (admission.verifyAgain) {
       watched.timers.push(this.options.wheel.every(VERIFY_EVERY_MS, () => void this.verifyAgain(watched)));
     }
     this.look(watched);
@@ -50,7 +51,7 @@ export class SessionGuard {
   /** Never before `exp`; timers may be a little early. */
   private watchExpiry(watched: Watched): void {
     const { clock } = this.options;
-    const { expiresAt } = watched.session;
+    const { expiresAt } = watched.admission;
     if (expiresAt === undefined) return;
     const wait = Math.min(Math.max(1, expiresAt - clock.now()), MAX_TIMER_MS);
     const timer = clock.after(wait, () => {
@@ -62,7 +63,7 @@ export class SessionGuard {
   }
 
   private async verifyAgain(watched: Watched): Promise<void> {
-    const problem = await watched.session.verifyAgain?.();
+    const problem = await watched.admission.verifyAgain?.();
     if (problem && this.watched.has(watched)) this.finish(watched, problem);
   }
 
@@ -71,7 +72,7 @@ export class SessionGuard {
   }
 
   private look(watched: Watched): void {
-    const problem = watched.session.problem();
+    const problem = watched.admission.problem();
     if (problem) this.finish(watched, problem);
   }
 

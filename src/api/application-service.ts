@@ -12,7 +12,7 @@ import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
 import { withHealthOfTree } from '../tree/tree-health.js';
-import type { TreeSource } from '../tree/tree-source.js';
+import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
 import { parseScope, parseWatchRequest } from '../watch/watch-request.js';
@@ -22,7 +22,7 @@ import { podLogs } from './application-logs.js';
 import { getApplicationSyncWindows } from './application-windows.js';
 import type { Service, UnaryMethod, WatchMethod } from './method.js';
 import { StandingPermissions } from './standing-permissions.js';
-import { createTreeMethods, type ShownTrees } from './tree-methods.js';
+import { createTreeMethods } from './tree-methods.js';
 
 const ARGO = 'github.com.argoproj.argo_cd.v3.pkg.apis.application.v1alpha1';
 
@@ -43,10 +43,9 @@ export interface ApplicationServiceOptions {
 
 /** Where what belongs to an application is read. */
 export interface ResourceReading {
-  readonly trees: TreeSource;
+  readonly documents: TreeDocuments;
+  readonly applications: Applications;
   readonly cluster: ClusterReader;
-  /** Absent where trees are only looked into: then nobody is shown any. */
-  readonly shown?: ShownTrees | undefined;
 }
 
 /** Argo CD's ApplicationService, as far as it reads (contract 2). */
@@ -106,8 +105,7 @@ function getMethod(
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
       const found = access.permitted({ ...query, project: projects[0] }, call.caller);
-      const documents = resources?.shown?.documents;
-      return new ObjectMessage(documents ? await withHealthOfTree(found, documents) : found, transcode);
+      return new ObjectMessage(resources ? await withHealthOfTree(found, resources.documents) : found, transcode);
     },
   };
 }
@@ -117,13 +115,14 @@ function resourceMethods(options: ApplicationServiceOptions, access: Application
   const reads = { registry, access, enforcer, installation, clock };
   const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
   if (!resources) return { GetApplicationSyncWindows };
-  const { trees, cluster, shown } = resources;
-  const further = { ...reads, trees, standing: new StandingPermissions(enforcer, installation) };
+  const { documents, applications, cluster } = resources;
+  const standing = new StandingPermissions(enforcer, installation);
+  const further = { ...reads, trees: documents, standing };
   return {
     GetApplicationSyncWindows,
     ListResourceEvents: listResourceEvents(further, cluster),
     PodLogs: podLogs(further, cluster),
-    ...(shown ? createTreeMethods({ ...further, ...shown }) : {}),
+    ...createTreeMethods({ ...further, documents, applications }),
   };
 }
 

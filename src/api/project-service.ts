@@ -7,7 +7,7 @@ import type { Installation } from '../access/installation.js';
 import { Code, StatusError } from '../base/status-error.js';
 import { parseFieldMask } from '../encode/field-mask.js';
 import { toGoJson } from '../encode/go-json.js';
-import { asGoEscapes } from '../encode/go-string.js';
+import { asGoEscapes } from '../base/go-string.js';
 import { TextMessage } from '../encode/text-message.js';
 import { createTranscoder } from '../encode/transcoder.js';
 import { clustersOf } from './cluster-list.js';

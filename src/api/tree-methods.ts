@@ -19,7 +19,7 @@ import { TREE_MESSAGE } from './tree-decoder.js';
 import { TreeStream } from './tree-stream.js';
 
 /** Trees, and the applications that they belong to. */
-export interface ShownTrees {
+interface ShownTrees {
   readonly documents: TreeDocuments;
   readonly applications: Applications;
 }

@@ -23,13 +23,20 @@ export class ClassDifferences {
     const known = this.known.get(old.identity)?.get(today.identity);
     if (known) return known;
     const found: StoredObject[] = [];
-    for (const [project, objects] of this.projects) {
+    for (const project of this.projectsOf(old, today)) {
       const before = old.decides?.(project);
       if (before !== undefined && before === today.decides?.(project)) continue;
-      for (const object of objects) if (old.sees(object.header) !== today.sees(object.header)) found.push(object);
+      for (const object of this.projects.get(project) ?? []) {
+        if (old.sees(object.header) !== today.sees(object.header)) found.push(object);
+      }
     }
     found.sort((a, b) => (a.header.key < b.header.key ? -1 : 1));
     this.known.set(old.identity, (this.known.get(old.identity) ?? new Map()).set(today.identity, found));
     return found;
+  }
+
+  /** Outside of their literal projects both see nothing. */
+  private projectsOf(old: PermissionClass, today: PermissionClass): Iterable<string> {
+    return old.projects && today.projects ? new Set([...old.projects, ...today.projects]) : this.projects.keys();
   }
 }

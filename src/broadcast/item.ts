@@ -47,9 +47,10 @@ export function toItems(events: readonly PlacedEvent[], cursorAt: (place: Placed
 /** Events of one position, told as one group: only its last frame may be resumed from. */
 export function toGroup(events: readonly WatchEvent[], cursor: string): Item[] {
   const last = events.length - 1;
-  return events.map((event, index) =>
-    eventItem(event, index === last ? cursor : index === 0 ? VOID_CURSOR : undefined),
-  );
+  // The events are this group's own: there is nobody to share their items with.
+  return events.map((event, index): Item => {
+    return { kind: 'event', event, cursor: index === last ? cursor : index === 0 ? VOID_CURSOR : undefined };
+  });
 }
 
 function isSamePosition(a: PlacedEvent | undefined, b: PlacedEvent): boolean {

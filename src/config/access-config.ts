@@ -11,6 +11,7 @@ export interface AccessConfig {
   readonly tokenFile?: string;
   readonly redis?: string;
   readonly redisKeyPrefix: string;
+  readonly dexServer?: string;
   readonly argocdServer?: string;
   readonly argocdServerInsecure: boolean;
 }
@@ -66,8 +67,15 @@ export const ACCESS_SETTINGS = {
     flag: 'redis-key-prefix',
     group: 'Argo CD',
     value: parsedBy('TEXT', 'any text', (text) => text),
+    otherVariables: ['ARGOCD_REDIS_KEY_PREFIX'],
     default: '',
-    why: 'What Argo CD puts before its keys (ARGOCD_REDIS_KEY_PREFIX).',
+    why: 'What Argo CD puts before the keys of trees.',
+  }),
+  dexServer: openSetting({
+    flag: 'dex-server',
+    group: 'Argo CD',
+    value: parsedBy('URL', 'an http:// or https:// URL without user and query', serverUrlOf),
+    why: "Where Argo CD's Dex is found from here. Without it: where people find it, <url>/api/dex.",
   }),
   argocdServer: openSetting({
     flag: 'argocd-server',
@@ -86,7 +94,7 @@ export const ACCESS_SETTINGS = {
 
 /** From a table that has these settings, and may have others. */
 export function accessConfig(settled: Settled<typeof ACCESS_SETTINGS>): AccessConfig {
-  const { rbacPolicyFile, tokenFile, redis, argocdServer } = settled;
+  const { rbacPolicyFile, tokenFile, redis, dexServer, argocdServer } = settled;
   return Object.freeze({
     auth: settled.disableAuth ? 'none' : settled.auth,
     insecureNoAuth: settled.insecureNoAuth,
@@ -95,6 +103,7 @@ export function accessConfig(settled: Settled<typeof ACCESS_SETTINGS>): AccessCo
     ...(tokenFile === undefined ? {} : { tokenFile }),
     ...(redis === undefined ? {} : { redis }),
     redisKeyPrefix: settled.redisKeyPrefix,
+    ...(dexServer === undefined ? {} : { dexServer }),
     ...(argocdServer === undefined ? {} : { argocdServer }),
     argocdServerInsecure: settled.argocdServerInsecure,
   });

@@ -1,6 +1,6 @@
 import { type DescField, type DescMessage, type DescOneof, ScalarType } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
-import { goString } from './go-string.js';
+import { goString } from '../base/go-string.js';
 import { isPointer, zeroForm } from './go-zeros.js';
 import { INLINED_FIELDS, UNWRAPPED_MESSAGES } from './special-fields.js';
 import { SPECIAL_TEXTS } from './special-json.js';

@@ -1,5 +1,5 @@
 import { yamlText } from '../base/yaml.js';
-import { asGoEscapes } from './go-string.js';
+import { asGoEscapes } from '../base/go-string.js';
 import { ZERO_SECONDS } from './rfc3339.js';
 
 /** The JSON of a message that is there; undefined where it is Go's zero value, for which Go has `null`. */

@@ -6,7 +6,7 @@ export interface ClusterRequest {
   readonly signal: AbortSignal;
 }
 
-/** Reads of the cluster that applications live in, beside what is followed. Rejects with a StatusError that says what the API server said. */
+/** Reads of the cluster that applications live in, beside what is followed. Rejects with a StatusError; what the API server said of us is its cause, for the log. */
 export interface ClusterReader {
   /** The JSON of the answer; at most 32 MiB. */
   get(request: ClusterRequest): Promise<Buffer>;

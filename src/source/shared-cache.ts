@@ -1,4 +1,4 @@
-/** What Argo CD's components share beside the Kubernetes API: its Redis. Keys and channels are as Argo CD writes them, with the prefix. */
+/** What Argo CD's components share beside the Kubernetes API: its Redis. Keys and channels as they stand there. */
 export interface SharedCache {
   /** The raw value; undefined where there is none. Rejects while the cache cannot be reached. */
   get(key: string): Promise<Buffer | undefined>;

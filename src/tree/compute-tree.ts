@@ -1,3 +1,4 @@
+import { asGoEscapes } from '../base/go-string.js';
 import { type ApplicationFacts, keyOfManaged, type ManagedResource } from './application-facts.js';
 import { type LiveObject, type OwnerRef, resourceKey } from './live-object.js';
 import type { LiveObjects } from './live-objects.js';
@@ -26,7 +27,7 @@ export function computeTree(app: ApplicationFacts, view: LiveView | undefined): 
       nodes.push(absentNode(resource, view));
     }
   }
-  return Buffer.from(safe(nodes.length === 0 ? '{}' : `{"nodes":[${nodes.join(',')}]}`));
+  return Buffer.from(asGoEscapes(nodes.length === 0 ? '{}' : `{"nodes":[${nodes.join(',')}]}`));
 }
 
 interface Drawing {
@@ -73,17 +74,4 @@ function absentNode(resource: ManagedResource, view: LiveView | undefined): stri
 function members(texts: object): string {
   const filled = Object.entries(texts).filter(([, text]) => text !== '');
   return JSON.stringify(Object.fromEntries(filled)).slice(1, -1);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '<': '\\u003c',
-  '>': '\\u003e',
-  '&': '\\u0026',
-  '\u2028': '\\u2028',
-  '\u2029': '\\u2029',
-};
-
-/** As Go writes it: these stand in strings alone. */
-function safe(json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, (letter) => ESCAPES[letter] ?? letter);
 }

@@ -8,7 +8,6 @@ import { Code, StatusError } from '../base/status-error.js';
 import type { WatchEvent } from '../encode/watch-event.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import type { StoredObject } from '../model/stored-object.js';
-import { inScope } from '../select/scope.js';
 import { VOID_CURSOR } from '../store/cursor.js';
 import type { Exits } from '../store/exits.js';
 import type { History } from '../store/history.js';
@@ -51,8 +50,7 @@ export class Beginnings {
 
   private replaySegment({ view, request }: Beginning, replay: NonNullable<Replayed>): Segment {
     const events = replay instanceof Replay ? replay.events.map(({ event }) => event) : replay;
-    const lost = events.some((event) => event.type === 'DELETED' && event.reason === 'access');
-    if (lost && view.scope.key !== undefined) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
+    if (view.scope.key !== undefined) refuseLostAccess(events);
     const { history } = this.options;
     const items =
       replay instanceof Replay
@@ -77,12 +75,16 @@ export class Beginnings {
     return new SnapshotSegment({ objects, cursor, showsMarks: request.showsMarks });
   }
 
-  /** By name with N, and nothing to see: the exit, if there is one that the caller may see (R9). */
+  /**
+   * By name with N, and nothing to see: the exit, if there is one that the caller may see (R9). What the caller never
+   * saw is not there, as without N: a refusal would tell that the name is taken.
+   */
   private missingSegment({ view, request }: Beginning, key: string, since: Revision): Segment {
     const object = this.options.store.get(key);
-    if (object && inScope(view.scope, object.header))
-      throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
-    const exits = new Comeback(this.options, { view, since, subject: request.caller.subject }).exitEvents().slice(-1);
+    const comeback = new Comeback(this.options, { view, since, subject: request.caller.subject });
+    const gone = comeback.goneEvents(object ? [object] : []);
+    refuseLostAccess(gone);
+    const exits = gone.slice(-1);
     const cursor = this.options.broadcaster.cursorNow(view);
     if (!request.showsMarks) return new ItemSegment(this.groupOf(exits, view));
     const events = exits.map((event): Item => ({ kind: 'event', event, cursor: undefined }));
@@ -115,4 +117,10 @@ export class Beginnings {
 /** R3: equal passes. */
 export function isAtLeast({ header }: StoredObject, minimum: Revision | undefined): boolean {
   return minimum === undefined || compareRevisions(header.revision, minimum) >= 0;
+}
+
+/** To a watch by name a DELETED would say that the object is gone (R4). */
+function refuseLostAccess(events: readonly WatchEvent[]): void {
+  const isLost = events.some((event) => event.type === 'DELETED' && event.reason === 'access');
+  if (isLost) throw new StatusError(Code.PERMISSION_DENIED, 'permission denied');
 }

@@ -33,17 +33,26 @@ export class Comeback {
   }
 
   events(): WatchEvent[] {
-    const whole = this.options.enforcer.mayHaveChangedSince(this.subject, this.since);
+    const whole = this.mayHaveChanged();
     const objects = this.options.store.sorted();
-    const exits = this.exitEvents();
     const added = objects.filter(
       ({ header }) => (whole || compareRevisions(header.revision, this.since) >= 0) && isVisible(this.view, header),
     );
     return [
-      ...exits,
-      ...(whole ? this.hiddenEvents(objects, new Set(exits.map((event) => headerOf(event).uid))) : []),
+      ...this.goneEvents(objects),
       ...added.map((object): WatchEvent => ({ type: 'ADDED', object, origin: 'comeback' })),
     ];
+  }
+
+  /** What was in sight since N and is not any more; `access` is the reason where it is still there, but hidden. */
+  goneEvents(objects: readonly StoredObject[]): WatchEvent[] {
+    const exits = this.exitEvents();
+    if (!this.mayHaveChanged()) return exits;
+    return [...exits, ...this.hiddenEvents(objects, new Set(exits.map((event) => headerOf(event).uid)))];
+  }
+
+  private mayHaveChanged(): boolean {
+    return this.options.enforcer.mayHaveChangedSince(this.subject, this.since);
   }
 
   /** The newest exit per uid after N, of what is not in the view now and was permitted at some time since N. */

@@ -65,7 +65,8 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
     ...parts,
     ...followed,
     authenticator: new WaitingAuthenticator(followed.authenticator, installation, clock),
-    enforcer: (position) => (policy = new ArgocdEnforcer(installation, { log, clock, position })),
+    enforcer: (position) =>
+      (policy = new ArgocdEnforcer(installation, { log, clock, position, ...policySource(access) })),
     policy: () => policy,
     start: () => void shared?.start(),
     stop() {
@@ -73,6 +74,11 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
       shared?.close();
     },
   };
+}
+
+/** What messages call the policy by. */
+function policySource({ rbacPolicyFile }: AccessConfig): { readonly source?: string } {
+  return rbacPolicyFile === undefined ? {} : { source: rbacPolicyFile };
 }
 
 type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'renewed' | 'stop'>;
@@ -91,11 +97,13 @@ function openAccess(): Omit<AccessControl, 'revocations' | 'groupsOf'> {
 }
 
 /** Accounts, project tokens and the identity provider of an Argo CD. */
-function byArgocd({ installation, clock, random, log }: AccessControlOptions, revocations: Revocations): Identities {
+function byArgocd(options: AccessControlOptions, revocations: Revocations): Identities {
+  const { access, installation, clock, random, log } = options;
   const world = { installation, revocations, clock };
+  const dexServer = access.dexServer === undefined ? undefined : new URL(access.dexServer);
   const passwords = new ThreadedPasswords(clock);
   return {
-    authenticator: new ArgocdAuthenticator({ ...world, foreign: new SsoTokens({ ...world, log }) }),
+    authenticator: new ArgocdAuthenticator({ ...world, foreign: new SsoTokens({ ...world, log, dexServer }) }),
     logins: new Logins({ installation, passwords, clock, random, log }),
     renewed: (caller) => renewedToken(caller, { installation, clock }),
     stop: () => passwords.close(),

@@ -55,7 +55,7 @@ export function openTrees(options: TreesOptions): Trees {
   };
   return {
     source: cache ? new HealthSource({ source, trees: documents, isKnown, clock }) : source,
-    reading: { trees: documents, cluster: options.reader, shown: { documents, applications } },
+    reading: { documents, applications, cluster: options.reader },
     follow: (store) => applications.follow(store),
     close: () => documents.close(),
   };

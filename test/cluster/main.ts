@@ -11,7 +11,7 @@ writeFileSync(file, cluster.kubeconfig(), { mode: 0o600 });
 console.log(`a real API server on ${cluster.url}; try:
 
   kubectl --kubeconfig ${file} get applications
-  npx kubecast serve --kubeconfig ${file}
+  npx kubecast serve --kubeconfig ${file} --auth none --host 127.0.0.1
 
 Ctrl-C ends it`);
 // npm passes on what the whole group gets: a second signal must not cut the end short.

@@ -74,7 +74,7 @@ describe('R14: an object arrives in the API server’s own bytes', () => {
     await live.untilEvents(2);
     expect(live.lines[1]).toContain(`{"result":{"type":"MODIFIED","application":${text}}`);
     expect(await (await fetch(`${server.url}/api/v1/applications/odd`)).text()).toBe(text);
-    expect(await (await fetch(`${server.url}/api/v1/applications`)).text()).toContain(`"items":[${text}]`);
+    expect(await (await fetch(`${server.url}/api/v1/applications`)).text()).toContain(`"items":[${text}\n]`);
   });
 
   test('after a list as after a watch', async () => {
@@ -177,7 +177,7 @@ describe('R13: a server that the cluster refuses', () => {
 
   test('because of what it may do says verb, resource and reason, and answers nothing', async () => {
     const refused = await startServer(terminal, as(cluster.token('nobody')), { flags: '--log-level warn' });
-    await waitUntil(() => refused.process.err.includes('403'), 'the reason');
+    await waitUntil(() => refused.process.err.includes('applications.argoproj.io: 403'), 'the reason');
     // A list that comes as a stream is refused as a watch.
     expect(refused.process.err).toMatch(/list applications\.argoproj\.io.*403.*cannot list resource/);
     expect((await fetch(`${refused.url}/api/v1/applications`)).status).toBe(503);

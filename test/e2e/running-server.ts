@@ -37,7 +37,7 @@ export async function startServer(
   const kubeconfig = join(mkdtempSync(join(terminal.home, 'serve-')), 'config');
   writeFileSync(kubeconfig, cluster.kubeconfig());
   const ports = `--port ${port} --grpc-port 0 --metrics-port 0`;
-  const line = `exec node '${CHECKOUT}dist/src/main.js' serve --kubeconfig '${kubeconfig}' ${ports} ${flags}`;
+  const line = `exec node '${CHECKOUT}dist/src/main.js' serve --kubeconfig '${kubeconfig}' --auth none --host 127.0.0.1 ${ports} ${flags}`;
   const process = terminal.paste(line);
   const said = await process.shows(/listens: .*\n/);
   const [, http = '', metricsUrl = ''] = /listens: (http:\S+\/) .* (http:\S+\/metrics)/.exec(said) ?? [];

@@ -119,6 +119,7 @@ function metadataOf(ask: WatchAsk): Metadata {
   if (ask.bookmarks) metadata.set('x-kubecast-bookmarks', 'true');
   if (ask.events !== undefined) metadata.set('x-kubecast-events', ask.events);
   if (ask.subject !== undefined) metadata.set('x-test-subject', ask.subject);
+  if (ask.token !== undefined) metadata.set('token', ask.token);
   return metadata;
 }
 

@@ -62,5 +62,6 @@ function headersOf(ask: WatchAsk): Record<string, string> {
     ...(ask.bookmarks ? { 'x-kubecast-bookmarks': 'true' } : {}),
     ...(ask.events === undefined ? {} : { 'x-kubecast-events': ask.events }),
     ...(ask.subject === undefined ? {} : { 'x-test-subject': ask.subject }),
+    ...(ask.token === undefined ? {} : { token: ask.token }),
   };
 }

@@ -24,6 +24,7 @@ abstract class HttpClient extends WatchClient {
     const headers: Record<string, string> = { accept };
     if (ask.lastEventId !== undefined) headers['last-event-id'] = ask.lastEventId;
     if (ask.subject !== undefined) headers['x-test-subject'] = ask.subject;
+    if (ask.token !== undefined) headers['authorization'] = `Bearer ${ask.token}`;
     void this.read(`${url}${watchPath(ask)}`, headers);
   }
 

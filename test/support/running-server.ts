@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Authenticator } from '../../src/access/authenticator.js';
 import { callerNamed } from './caller-named.js';
 import { type StaticRules, StaticPolicy } from '../../src/access/static-policy.js';
-import { silentLog } from '../../src/base/log.js';
+import { type Log, silentLog } from '../../src/base/log.js';
 import type { AccessConfig } from '../../src/config/access-config.js';
 import type { ServeConfig } from '../../src/config/config.js';
 import { compareRevisions } from '../../src/model/revision.js';
@@ -39,6 +39,8 @@ export interface World {
 export interface ServerOptions {
   readonly config?: Partial<ServeConfig>;
   readonly parts?: ServerParts;
+  /** Without it nothing is kept. */
+  readonly log?: Log;
   /** False: resolves as soon as the ports are open. */
   readonly waitsForReady?: boolean;
 }
@@ -89,8 +91,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(kubeconfig, cluster.kubeconfig());
   const servers: TestServer[] = [];
-  const addServer = async ({ config, parts, waitsForReady = true }: ServerOptions = {}): Promise<TestServer> => {
-    const running = await startServer({ ...CONFIG, kubeconfig, ...config }, silentLog, parts);
+  const addServer = async (options: ServerOptions = {}): Promise<TestServer> => {
+    const { config, parts, log = silentLog, waitsForReady = true } = options;
+    const running = await startServer({ ...CONFIG, kubeconfig, ...config }, log, parts);
     const server = withAddresses(running, cluster);
     servers.push(server);
     // Sooner than whenReady, which looks twice a second.

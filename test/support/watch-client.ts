@@ -13,6 +13,8 @@ export interface WatchAsk {
   readonly events?: string;
   /** Who asks, for servers with a test policy. */
   readonly subject?: string;
+  /** Who asks, for servers with Argo CD's accounts. */
+  readonly token?: string;
 }
 
 /** One event as a client understands it. */

@@ -19,6 +19,11 @@ export interface ArgocdAuthenticatorOptions extends SessionWorld {
 
 /** Callers by Argo CD's rules: accounts and project roles by its own key, people by the identity provider. */
 export class ArgocdAuthenticator implements Authenticator {
+  private readonly anonymous: Caller = {
+    ...ANONYMOUS_CALLER,
+    admission: { expiresAt: undefined, problem: () => (this.letsAnonymousIn() ? undefined : noSession()) },
+  };
+
   constructor(private readonly options: ArgocdAuthenticatorOptions) {}
 
   /** Where anonymous callers are let in, bad credentials are as good as none, and their claims count for nothing. */
@@ -26,7 +31,7 @@ export class ArgocdAuthenticator implements Authenticator {
     try {
       return await this.verified(metadata);
     } catch (thrown) {
-      if (thrown instanceof StatusError && this.letsAnonymousIn()) return ANONYMOUS_CALLER;
+      if (thrown instanceof StatusError && this.letsAnonymousIn()) return this.anonymous;
       throw thrown;
     }
   }

@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { parseScopes } from '../scopes.js';
 import { BUILT_IN_POLICY } from './built-in-policy.js';
 import { Policy } from './policy.js';
 import { parsePolicyText, PolicyError } from './policy-csv.js';
@@ -7,7 +7,6 @@ import { RuleCompiler } from './rule.js';
 
 const CONFIG_MAP = 'argocd-rbac-cm';
 const MAIN_KEY = 'policy.csv';
-const DEFAULT_SCOPES = ['groups'];
 
 /** What argocd-rbac-cm says, ready to be asked. */
 export interface RbacSettings {
@@ -41,17 +40,7 @@ function joined(parts: readonly PolicyLines[]): PolicyLines {
 }
 
 function scopesOf(text: string, source: string): readonly string[] {
-  if (text === '') return DEFAULT_SCOPES;
-  const list = parsedYaml(text, source);
-  if (list === null || list === undefined) return DEFAULT_SCOPES;
-  if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
-  throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no list of claims such as [groups, email]`);
-}
-
-function parsedYaml(text: string, source: string): unknown {
-  try {
-    return load(text);
-  } catch (cause) {
-    throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no YAML`, { cause });
-  }
+  const scopes = parseScopes(text);
+  if (scopes) return scopes;
+  throw new PolicyError(`${source} scopes: ${JSON.stringify(text)} is no YAML list of claims such as [groups, email]`);
 }

@@ -20,6 +20,9 @@ const CODES: Readonly<Record<number, Code>> = {
   500: Code.INTERNAL,
 };
 
+/** Where the API server speaks of what the caller asked for; elsewhere of us: our account, its insides, its addresses. */
+const TOLD: readonly number[] = [400, 404, 409, 410, 422];
+
 /** Single reads through the API server. */
 export class ApiClusterReader implements ClusterReader {
   constructor(private readonly client: ApiClient) {}
@@ -39,8 +42,7 @@ export class ApiClusterReader implements ClusterReader {
     const { statusCode = 0 } = response;
     if (statusCode === 200) return response;
     if (statusCode === 401) this.client.renewCredentials();
-    const message = messageOf(await readBody(response, MAX_ERROR_BYTES));
-    throw new StatusError(CODES[statusCode] ?? Code.UNAVAILABLE, message || `the API server answered ${statusCode}`);
+    throw refusal(statusCode, await readBody(response, MAX_ERROR_BYTES));
   }
 
   /**
@@ -86,16 +88,25 @@ async function asStatus<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (cause) {
     if (!(cause instanceof SourceError)) throw cause;
-    throw new StatusError(Code.UNAVAILABLE, `the API server cannot be read: ${cause.message}`, { cause });
+    throw new StatusError(Code.UNAVAILABLE, 'the API server cannot be read', { cause });
   }
 }
 
-/** Of a Kubernetes Status, or the text itself. */
-function messageOf(body: Buffer): string {
-  const text = body.toString();
+/** No word of a body that is no Status reaches a client: it may be of a proxy, or show what nobody asked for. */
+function refusal(statusCode: number, body: Buffer): StatusError {
+  const said = messageOf(body);
+  const told = TOLD.includes(statusCode) ? said : undefined;
+  const text = told ?? `the API server answered ${statusCode}`;
+  const cause = new SourceError('unavailable', said ?? body.toString().slice(0, 300));
+  return new StatusError(CODES[statusCode] ?? Code.UNAVAILABLE, text, { cause });
+}
+
+/** Of a Kubernetes Status. */
+function messageOf(body: Buffer): string | undefined {
   try {
-    return textOf(recordOf(JSON.parse(text))['message']);
+    const { kind, message } = recordOf(JSON.parse(body.toString()));
+    return kind === 'Status' ? textOf(message) || undefined : undefined;
   } catch {
-    return text.trim().slice(0, 1000);
+    return undefined;
   }
 }

@@ -155,13 +155,30 @@ export function comebackContract(stage: Stage): void {
       expect(await storyOf(client, 'at')).toEqual(['ADDED at']);
     });
 
-    test('by name with N, an object in scope that is not permitted is PERMISSION_DENIED', async () => {
-      const since = await guarded.apps.create('a', { project: 'p3' });
+    test.each([
+      { what: 'by a change of policy', lose: async () => policy.replace({ ann: ['p1'] }) },
+      { what: 'by a move', lose: async () => void (await guarded.apps.move('a', 'p3')) },
+    ])('by name with N, an object that was hidden since N, $what, is PERMISSION_DENIED', async ({ lose }) => {
+      const since = await guarded.apps.create('a', { project: 'p2' });
+      await guarded.server.caughtUp();
+      await lose();
       await guarded.server.caughtUp();
       const client = guarded.open(door, { name: 'a', resourceVersion: since, subject: 'ann' });
       expect(await client.untilEnd()).toMatchObject({ code: DENIED });
       expect(client.frames).toEqual([]);
       if (!door.name.startsWith('grpc')) expect(client.status).toBe(403);
+    });
+
+    test('by name with N, an object that was never permitted is silence, as one that is not there', async () => {
+      const since = await guarded.apps.create('a', { project: 'p3' });
+      await guarded.server.caughtUp();
+      const client = await guarded.synced(door, { name: 'a', resourceVersion: since, subject: 'ann' });
+      await guarded.apps.touch('a', 'changed');
+      await guarded.apps.remove('a');
+      expect(
+        await guarded.eventsUntilNow(await guarded.synced(door, { subject: 'ann' }), 2, { project: 'p1' }),
+      ).toEqual([]);
+      expect(client.story).toEqual(['reset', 'synced']);
     });
 
     test('by name without N, an object that is not permitted is silence', async () => {

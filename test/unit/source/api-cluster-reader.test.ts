@@ -31,22 +31,37 @@ describe('a read through the API server', () => {
     expect(server.asked).toEqual(['/api/v1/events?fieldSelector=a%3Db']);
   });
 
-  test.each([
-    [400, 3],
-    [403, 7],
-    [404, 5],
-    [422, 3],
-    [429, 14],
-    [503, 14],
-  ])('that is refused with %d is code %d, in the words of the API server', async (status, code) => {
+  const refusals = [
+    { status: 400, code: 3, told: true },
+    { status: 401, code: 14, told: false },
+    { status: 403, code: 7, told: false },
+    { status: 404, code: 5, told: true },
+    { status: 422, code: 3, told: true },
+    { status: 429, code: 14, told: false },
+    { status: 500, code: 13, told: false },
+    { status: 503, code: 14, told: false },
+  ];
+  test.each(refusals)('that is refused with $status is code $code, the words told: $told', async (refused) => {
+    const { status, code, told } = refused;
     server.answer = (response) => response.writeHead(status).end('{"kind":"Status","message":"the reason"}');
-    await expect(reader.get(events())).rejects.toMatchObject({ code, message: 'the reason' });
-    await expect(reader.stream(events())).rejects.toMatchObject({ code, message: 'the reason' });
+    const message = told ? 'the reason' : `the API server answered ${status}`;
+    const cause = { message: 'the reason' };
+    await expect(reader.get(events())).rejects.toMatchObject({ code, message, cause });
+    await expect(reader.stream(events())).rejects.toMatchObject({ code, message, cause });
   });
+
+  test.each(['<html>the words of a proxy</html>', '{"message":"the words of something else"}', ''])(
+    'that is refused by who is no API server, %j, keeps its words for the log',
+    async (body) => {
+      server.answer = (response) => response.writeHead(404).end(body);
+      const refused = { code: 5, message: 'the API server answered 404', cause: { message: body } };
+      await expect(reader.get(events())).rejects.toMatchObject(refused);
+    },
+  );
 
   test('that nobody answers is unavailable', async () => {
     await server.close();
-    await expect(reader.get(events())).rejects.toMatchObject({ code: 14 });
+    await expect(reader.get(events())).rejects.toMatchObject({ code: 14, message: 'the API server cannot be read' });
     server = await startRecordingServer();
   });
 
