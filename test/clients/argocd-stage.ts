@@ -30,8 +30,10 @@ export interface ArgocdStage {
   newCli(): ArgocdCli;
   /** `NAMESPACE/NAME`, sorted; of a project, or all. */
   applications(project?: string): string[];
-  create(name: string, state: AppState): Promise<void>;
+  create(name: string, state: AppState, project?: string): Promise<void>;
   finishOperation(name: string): Promise<void>;
+  /** Moves the rights of `dev`, who begins with those in `platform`. */
+  giveDev(project: string): Promise<void>;
   /** Resolves when the server knows what was written. */
   caughtUp(): Promise<void>;
   /** How many are open. */

@@ -52,6 +52,18 @@ export function argocdWait(here: ArgocdStage): void {
     expect(await waiting.ended).toMatchObject({ code: 0, out: expect.stringMatching(/Application '\S+' deleted/) });
   });
 
+  test('--delete does not take lost access for a deletion', async () => {
+    await here.create('hidden', { health: 'Healthy', sync: 'Synced' }, 'platform');
+    const before = here.watches();
+    const waiting = here.cli('dev').start('app wait hidden --delete --timeout 4');
+    await here.untilWatches(before + 1);
+    await here.giveDev('payments');
+    const { code, out } = await waiting.ended;
+    await here.giveDev('platform');
+    expect(code).toBe(ERROR);
+    expect(out).not.toMatch(/deleted/);
+  });
+
   test('-l waits for all that are selected', async () => {
     for (const name of ['one', 'two']) {
       await here.create(name, { health: 'Healthy', sync: 'Synced' });

@@ -70,8 +70,8 @@ export class ArgocdWorld implements ArgocdStage {
       .sort();
   }
 
-  async create(name: string, { health, sync, operation }: AppState): Promise<void> {
-    await this.apps.create(name);
+  async create(name: string, { health, sync, operation }: AppState, project = 'default'): Promise<void> {
+    await this.apps.create(name, { project });
     const running = operation ? { operation } : {};
     const operationState = operation ? { operationState: { operation, phase: 'Running', startedAt: NOW } } : {};
     const status = { health: { status: health }, sync: { status: sync, revision: 'abc' }, ...operationState };
@@ -84,6 +84,16 @@ export class ArgocdWorld implements ArgocdStage {
       operation: null,
       status: { operationState: { phase: 'Succeeded', finishedAt: NOW }, reconciledAt: NOW },
     });
+  }
+
+  async giveDev(project: string): Promise<void> {
+    const { resources } = this.world.simulator;
+    const policy = resources.get('configmaps', 'argocd', 'argocd-rbac-cm');
+    const text = String(Object(Object(policy)['data'])['policy.csv']);
+    const data = { 'policy.csv': text.replace(/^g, dev, .*$/m, `g, dev, role:${project}`) };
+    resources.mergePatch('configmaps', 'argocd', 'argocd-rbac-cm', { data });
+    const mayGet = `account can-i get applications '${project}/*'`;
+    await waitUntil(async () => (await this.cli('dev').run(mayGet)).out === 'yes\n', `dev to see ${project}`);
   }
 
   caughtUp(): Promise<void> {

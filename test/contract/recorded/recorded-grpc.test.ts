@@ -70,7 +70,7 @@ describe('what Argo CD was recorded to answer over gRPC is answered here', () =>
     return answer;
   };
 
-  test.each(CALLS)('$method $request as $as', async ({ method, request, metadata, as, error }) => {
+  test.each(CALLS)('$method $request ends with $error', async ({ method, request, metadata, as, error }) => {
     const sent = await metadataOf(as, metadata);
     if (method === 'Get') await expect(client.unary(method, request, sent)).rejects.toThrow(error);
     else expect(await first(method, request, sent)).toBe(error);
