@@ -56,14 +56,14 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
   const { access, installation, cache, clock, log } = options;
   const shared = cache && new SharedRevocations({ cache, clock, log });
   const revocations = shared ?? new LocalRevocations(clock, log);
-  const parts = { revocations, groupsOf: (subject: Subject) => groupsOf(subject, installation.state) };
-  if (access.auth === 'none') return { ...parts, ...openAccess() };
+  if (access.auth === 'none') return { revocations, ...openAccess() };
   const followed =
     access.tokenFile === undefined ? byArgocd(options, revocations) : byTokenFile(options, access.tokenFile);
   let policy: ArgocdEnforcer | undefined;
   return {
-    ...parts,
     ...followed,
+    revocations,
+    groupsOf: (subject) => groupsOf(subject, policy?.scopes ?? []),
     authenticator: new WaitingAuthenticator(followed.authenticator, installation, clock),
     enforcer: (position) =>
       (policy = new ArgocdEnforcer(installation, { log, clock, position, ...policySource(access) })),
@@ -84,11 +84,12 @@ function policySource({ rbacPolicyFile }: AccessConfig): { readonly source?: str
 type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'renewed' | 'stop'>;
 
 /** Everybody sees everything. */
-function openAccess(): Omit<AccessControl, 'revocations' | 'groupsOf'> {
+function openAccess(): Omit<AccessControl, 'revocations'> {
   return {
     authenticator: everyoneIsAnonymous,
     enforcer: () => allowAll,
     logins: undefined,
+    groupsOf: () => [],
     renewed: () => Promise.resolve(undefined),
     policy: () => undefined,
     start: () => undefined,

@@ -1,7 +1,6 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { allowAll } from '../../src/access/enforcer.js';
 import { hashSync } from 'bcryptjs';
 import { keepTokenCookies } from '../../src/serve/http/token-cookie.js';
 import { SETTINGS } from '../support/argocd-stage.js';
@@ -13,12 +12,14 @@ import { sessionToken } from '../support/tokens.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const installation = new FakeInstallation();
+/** What is tried here are the doors. */
+const EVERYTHING = { rbac: { 'policy.default': 'role:admin' } };
 const STREAM = '/api/v1/stream/applications';
 
 let world: World;
 let grpc: GrpcClient;
 beforeAll(async () => {
-  world = await startWorld({ config: { access: ARGOCD_ACCESS }, parts: { installation, enforcer: () => allowAll } });
+  world = await startWorld({ config: { access: ARGOCD_ACCESS }, parts: { installation } });
   grpc = new GrpcClient(
     world.server.grpcAddress,
     loadedService('application/application.proto', 'application.ApplicationService'),
@@ -30,7 +31,7 @@ afterAll(async () => {
 });
 
 let issued = 0;
-beforeEach(() => installation.change({ ...SETTINGS, projects: [] }));
+beforeEach(() => installation.change({ ...SETTINGS, ...EVERYTHING, projects: [] }));
 
 /** Of `dev`, issued now, of its own id. */
 function token(claims: Readonly<Record<string, unknown>> = {}): Promise<string> {

@@ -59,6 +59,11 @@ export class ArgocdEnforcer implements Enforcer {
     return this.reader.rulebook !== undefined;
   }
 
+  /** The claims that name groups, by the policy in force. */
+  get scopes(): readonly string[] {
+    return this.reader.rulebook?.settings.scopes ?? [];
+  }
+
   /** Projects whose roles are refused, with the reason. */
   get projectProblems(): ReadonlyMap<string, string> {
     return this.reader.projectProblems;
