@@ -59,6 +59,8 @@ async function involvedIn(
 ): Promise<Involved> {
   const { resourceName = '', resourceUID = '', resourceNamespace = '' } = query;
   if (resourceName === '' && resourceUID === '') return object.header;
+  // What is not there has no uid; a status may name anything.
+  if (resourceUID === '') throw invalidArgument('resourceUID is needed where resourceName is given');
   refuseForeignCluster(object, reads.installation?.state);
   const { nodes, orphanedNodes } = await reads.trees.tree(object);
   const isInTree = [...nodes, ...orphanedNodes].some(({ resourceRef: { uid, name, namespace } = {} }) => {

@@ -1,4 +1,5 @@
 import { asGoEscapes } from '../base/go-string.js';
+import type { ClusterObject } from '../access/project-limits.js';
 import { type ApplicationFacts, keyOfManaged, type ManagedResource } from './application-facts.js';
 import { type LiveObject, type OwnerRef, resourceKey } from './live-object.js';
 import type { LiveObjects } from './live-objects.js';
@@ -8,6 +9,11 @@ export interface LiveView {
   readonly objects: LiveObjects;
   /** Whether what is not among the objects is not there; by `group/kind`. */
   knows(kind: string): boolean;
+  /**
+   * Whether the application's project may have such an object: a status is written by people, too, and must not show
+   * what lies outside of the project.
+   */
+  permits(object: ClusterObject): boolean;
 }
 
 const MISSING = '"health":{"status":"Missing"}';
@@ -20,11 +26,12 @@ export function computeTree(app: ApplicationFacts, view: LiveView | undefined): 
   const nodes: string[] = [];
   const shown = new Set<string>();
   for (const resource of app.resources) {
-    const live = view?.objects.get(keyOfManaged(resource));
-    if (live && view) addWithDescendants(live, view.objects, { nodes, shown });
+    const permitted = view?.permits(resource) ? view : undefined;
+    const live = permitted?.objects.get(keyOfManaged(resource));
+    if (live && permitted) addWithDescendants(live, permitted, { nodes, shown });
     else if (!shown.has(keyOfManaged(resource))) {
       shown.add(keyOfManaged(resource));
-      nodes.push(absentNode(resource, view));
+      nodes.push(absentNode(resource, permitted));
     }
   }
   return Buffer.from(asGoEscapes(nodes.length === 0 ? '{}' : `{"nodes":[${nodes.join(',')}]}`));
@@ -36,10 +43,11 @@ interface Drawing {
 }
 
 /** Iterative, and each object once: owners may own each other. */
-function addWithDescendants(root: LiveObject, objects: LiveObjects, { nodes, shown }: Drawing): void {
+function addWithDescendants(root: LiveObject, { objects, permits }: LiveView, { nodes, shown }: Drawing): void {
   const rest = [root];
   for (let object = rest.pop(); object !== undefined; object = rest.pop()) {
-    if (shown.has(object.key)) continue;
+    const { group, kind } = object.kind;
+    if (shown.has(object.key) || !permits({ group, kind, namespace: object.header.namespace })) continue;
     shown.add(object.key);
     nodes.push(liveNode(object, objects));
     rest.push(...[...objects.childrenOf(object)].reverse());

@@ -1,3 +1,5 @@
+import type { Installation } from '../access/installation.js';
+import { type ClusterObject, ProjectLimits } from '../access/project-limits.js';
 import { Code, StatusError } from '../base/status-error.js';
 import type { ApplicationTree } from '../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
 import type { StoredObject } from '../model/stored-object.js';
@@ -10,6 +12,8 @@ import { TurnCache } from './turn-cache.js';
 export interface ComputedTreesOptions {
   readonly live: LiveCluster;
   readonly applications: Applications;
+  /** What the projects allow their applications. */
+  readonly installation: Pick<Installation, 'state'>;
   /** From JSON in Argo CD's shape. */
   readonly decode: (document: Buffer) => ApplicationTree;
 }
@@ -69,7 +73,16 @@ export class ComputedTrees implements TreeDocuments {
     if (!facts.isInCluster) return computeTree(facts, undefined);
     const { live } = this.options;
     const objects = await live.ready();
-    return computeTree(facts, { objects, knows: (kind) => live.knows(kind) });
+    return computeTree(facts, { objects, knows: (kind) => live.knows(kind), permits: this.limitsOf(app) });
+  }
+
+  /** Where nothing is known of projects, there is no Argo CD that could have such rules. */
+  private limitsOf({ header }: StoredObject): (object: ClusterObject) => boolean {
+    const { projects } = this.options.installation.state;
+    if (projects.size === 0) return () => true;
+    const project = projects.get(header.project);
+    const limits = project && ProjectLimits.of(project);
+    return (object) => limits?.permits(object) ?? false;
   }
 
   private managedBy(key: string): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Enforcer } from '../access/enforcer.js';
+import type { Enforcer, PermissionClass } from '../access/enforcer.js';
 import type { Subject } from '../access/subject.js';
 import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
 import { headerOf, type LeaveReason, type WatchEvent } from '../encode/watch-event.js';
@@ -22,6 +22,7 @@ export class Comeback {
   private readonly view: Viewpoint;
   private readonly since: Revision;
   private readonly subject: Subject;
+  private earlier: readonly PermissionClass[] | undefined;
 
   constructor(
     private readonly options: ComebackOptions,
@@ -55,16 +56,16 @@ export class Comeback {
     return this.options.enforcer.mayHaveChangedSince(this.subject, this.since);
   }
 
-  /** The newest exit per uid after N, of what is not in the view now and was permitted at some time since N. */
+  /** The newest permitted exit per uid after N, of what is not in the view now: what came after it was never seen. */
   exitEvents(): WatchEvent[] {
     const seen = new Set<string>();
     const events: WatchEvent[] = [];
     for (const { last, revision } of this.options.exits.after(this.since)) {
-      if (!inScope(this.view.scope, last) || seen.has(last.uid)) continue;
+      if (!inScope(this.view.scope, last) || seen.has(last.uid) || !this.wasPermitted(last)) continue;
       seen.add(last.uid);
       const today = this.options.store.get(last.key);
       if (today?.header.uid === last.uid && isVisible(this.view, today.header)) continue;
-      if (this.wasPermitted(last)) events.push(this.exitEvent(last, revision, today));
+      events.push(this.exitEvent(last, revision, today));
     }
     return events.reverse();
   }
@@ -80,7 +81,14 @@ export class Comeback {
 
   private wasPermitted(header: Header): boolean {
     if (this.view.permission.sees(header)) return true;
-    return this.options.enforcer.classesSince(this.subject, this.since).some((permission) => permission.sees(header));
+    this.earlier ??= this.earlierClasses();
+    return this.earlier.some((permission) => permission.sees(header));
+  }
+
+  /** Each once, since most changes of policy change nothing for a caller. */
+  private earlierClasses(): readonly PermissionClass[] {
+    const classes = this.options.enforcer.classesSince(this.subject, this.since);
+    return [...new Map(classes.map((permission) => [permission.identity, permission])).values()];
   }
 
   private exitEvent(header: Header, revision: Revision, today: StoredObject | undefined): WatchEvent {

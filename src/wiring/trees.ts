@@ -1,6 +1,7 @@
 import type { Registry } from '@bufbuild/protobuf';
 import type { ResourceReading } from '../api/application-service.js';
 import { createTreeDecoder } from '../api/tree-decoder.js';
+import type { Installation } from '../access/installation.js';
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Random } from '../base/random.js';
@@ -23,6 +24,7 @@ export interface TreesOptions {
   readonly reader: ClusterReader;
   /** Argo CD's Redis; without it trees are computed. */
   readonly cache: SharedCache | undefined;
+  readonly installation: Installation;
   /** In the place of both. */
   readonly documents?: TreeDocuments | undefined;
   /** Before the keys of trees in it: Argo CD's ARGOCD_REDIS_KEY_PREFIX. */
@@ -70,7 +72,7 @@ function computedTrees(options: TreesOptions, applications: ApplicationNews): Tr
   const { cluster, registry, clock, random, log } = options;
   const sourceOf: LiveClusterSource = (kind) => cluster.sourceOf(kind, {});
   const live = new LiveCluster({ kinds: WORKLOAD_KINDS, sourceOf, clock, random, log });
-  return new ComputedTrees({ live, applications, decode: createTreeDecoder(registry) });
+  return new ComputedTrees({ live, applications, installation: options.installation, decode: createTreeDecoder(registry) });
 }
 
 type LiveClusterSource = ConstructorParameters<typeof LiveCluster>[0]['sourceOf'];

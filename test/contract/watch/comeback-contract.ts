@@ -155,7 +155,20 @@ export function comebackContract(stage: Stage): void {
       expect(await storyOf(client, 'at')).toEqual(['ADDED at']);
     });
 
+    test('what left sight and then moved on, or was deleted, is told by the state that was seen last', async () => {
+      for (const name of ['moved', 'removed']) await guarded.apps.create(name, { project: 'p1' });
+      const since = await guarded.apps.create('at', { project: 'p1' });
+      for (const name of ['moved', 'removed']) await guarded.apps.move(name, 'p3');
+      await guarded.apps.move('moved', 'p4');
+      await guarded.apps.remove('removed');
+      await guarded.server.caughtUp();
+      const client = guarded.open(door, { resourceVersion: since, subject: 'ann', events: 'v1' });
+      expect(await storyOf(client, 'at')).toEqual(['DELETED moved', 'DELETED removed', 'ADDED at']);
+      expect(client.events[0]).toMatchObject(NOT_TOLD);
+    });
+
     test.each([
+      { what: 'by two moves', lose: () => guarded.apps.move('a', 'p3').then(() => guarded.apps.move('a', 'p4')) },
       { what: 'by a change of policy', lose: async () => policy.replace({ ann: ['p1'] }) },
       { what: 'by a move', lose: async () => void (await guarded.apps.move('a', 'p3')) },
     ])('by name with N, an object that was hidden since N, $what, is PERMISSION_DENIED', async ({ lose }) => {

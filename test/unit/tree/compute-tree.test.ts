@@ -46,7 +46,7 @@ function managing(...kinds: readonly (readonly [kind: string, name: string])[]):
 }
 
 function tree(app: ApplicationFacts, objects: LiveObjects): unknown {
-  return JSON.parse(computeTree(app, { objects, knows: () => true }).toString());
+  return JSON.parse(computeTree(app, { objects, knows: () => true, permits: () => true }).toString());
 }
 
 describe('a computed tree', () => {
@@ -89,6 +89,7 @@ describe('a computed tree', () => {
     const text = computeTree(managing(['Pod', 'p']), {
       objects: cluster(live({ kind: 'Pod', name: 'p', message: '<script>&\u2028' })),
       knows: () => true,
+      permits: () => true,
     }).toString();
     expect(text).toContain('\\u003cscript\\u003e\\u0026\\u2028');
     expect(text).not.toMatch(/[<>&\u2028]/);
