@@ -97,7 +97,18 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const registry = parts.registry ?? loadDescriptors();
   const reader = new ApiClusterReader(cluster.client);
   const keyPrefix = access.redisKeyPrefix;
-  const trees = openTrees({ cluster, reader, cache, installation, documents: parts.trees, keyPrefix, registry, clock, random, log });
+  const trees = openTrees({
+    cluster,
+    reader,
+    cache,
+    installation,
+    documents: parts.trees,
+    keyPrefix,
+    registry,
+    clock,
+    random,
+    log,
+  });
   const upstream = { ...cluster.applications, source: trees.source };
   const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
   trees.follow(corridor.store);

@@ -72,7 +72,12 @@ function computedTrees(options: TreesOptions, applications: ApplicationNews): Tr
   const { cluster, registry, clock, random, log } = options;
   const sourceOf: LiveClusterSource = (kind) => cluster.sourceOf(kind, {});
   const live = new LiveCluster({ kinds: WORKLOAD_KINDS, sourceOf, clock, random, log });
-  return new ComputedTrees({ live, applications, installation: options.installation, decode: createTreeDecoder(registry) });
+  return new ComputedTrees({
+    live,
+    applications,
+    installation: options.installation,
+    decode: createTreeDecoder(registry),
+  });
 }
 
 type LiveClusterSource = ConstructorParameters<typeof LiveCluster>[0]['sourceOf'];

@@ -4,14 +4,12 @@ import type { StatusError } from '../../base/status-error.js';
 import type { Transport } from '../../broadcast/transport.js';
 import type { Batch } from '../../encode/framing.js';
 import type { Message } from '../../encode/message.js';
+import { lingerMs } from '../linger.js';
 import { toMetadata, toServerError } from './grpc-call.js';
 import { resetStream } from './grpc-reset.js';
 
 /** The sending side of a server stream or a bidirectional one. */
 export type WritableCall = grpc.ServerWritableStream<Buffer, Buffer> | grpc.ServerDuplexStream<Buffer, Buffer>;
-
-/** A client that does not take its status is let go after this. */
-const LINGER_MS = 5_000;
 
 /** A gRPC call as a Transport: one write per message, heartbeats by HTTP/2 itself. */
 export class GrpcTransport implements Transport {
@@ -55,7 +53,7 @@ export class GrpcTransport implements Transport {
     if (cursor !== '') trailers.set('x-kubecast-cursor', cursor);
     if (error) this.call.emit('error', toServerError(error, trailers));
     else this.call.end(trailers);
-    if (this.waitingBytes > 0) setTimeout(() => this.destroy(), LINGER_MS).unref();
+    if (this.waitingBytes > 0) setTimeout(() => this.destroy(), lingerMs(error)).unref();
   }
 
   destroy(): void {
@@ -106,5 +104,6 @@ export class GrpcServerStream implements ServerStream {
     this.start();
     if (error) this.call.emit('error', toServerError(error));
     else this.call.end();
+    if (this.call.writableLength > 0) setTimeout(() => resetStream(this.call), lingerMs(error)).unref();
   }
 }

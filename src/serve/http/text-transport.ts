@@ -4,9 +4,7 @@ import type { StatusError } from '../../base/status-error.js';
 import type { Transport } from '../../broadcast/transport.js';
 import type { Batch } from '../../encode/framing.js';
 import { joinText } from '../../encode/text-batch.js';
-
-/** A client that does not take its last bytes is let go after this. */
-const LINGER_MS = 5_000;
+import { lingerMs } from '../linger.js';
 
 export interface TextTransportOptions {
   readonly response: ServerResponse;
@@ -73,7 +71,7 @@ export class TextTransport implements Transport {
     // One write: the reason and the end of the body arrive together.
     if (last) response.end(last);
     else response.end();
-    const linger = setTimeout(() => this.destroy(), LINGER_MS);
+    const linger = setTimeout(() => this.destroy(), lingerMs(error));
     linger.unref();
     response.once('finish', () => clearTimeout(linger));
   }

@@ -19,10 +19,28 @@ describe('the limits of a project', () => {
     { destinations: [{ server: LOCAL, namespace: 'other' }], permits: false },
     { destinations: [{ server: 'https://elsewhere', namespace: '*' }], permits: false },
     { destinations: [], permits: false },
-    { destinations: [{ server: '*', namespace: '*' }, { server: '*', namespace: '!shop' }], permits: false },
+    {
+      destinations: [
+        { server: '*', namespace: '*' },
+        { server: '*', namespace: '!shop' },
+      ],
+      permits: false,
+    },
     { destinations: [{ server: '*', namespace: '!other' }], permits: true },
-    { destinations: [{ server: '*', namespace: '*' }, { server: `!${LOCAL}`, namespace: 'shop' }], permits: false },
-    { destinations: [{ server: '*', namespace: '*' }, { name: '!in-cluster', namespace: '*' }], permits: false },
+    {
+      destinations: [
+        { server: '*', namespace: '*' },
+        { server: `!${LOCAL}`, namespace: 'shop' },
+      ],
+      permits: false,
+    },
+    {
+      destinations: [
+        { server: '*', namespace: '*' },
+        { name: '!in-cluster', namespace: '*' },
+      ],
+      permits: false,
+    },
   ])('are its destinations: $destinations', ({ destinations, permits }) => {
     expect(limits({ destinations }).permits(POD)).toBe(permits);
   });
