@@ -16,6 +16,8 @@ export interface Session extends Admission {
   /** Of the token; empty where it has none. */
   readonly id: string;
   readonly issuer: string;
+  /** An API key, or a token of a project: whoever has it may leave, but only who issued it takes it back. */
+  readonly outlivesLogout?: boolean;
   /** Seconds since 1970, as in the token. */
   readonly issuedAt: number | undefined;
 }

@@ -85,7 +85,7 @@ async function logOut({ revocations, cookies }: SessionServiceOptions, call: Cal
   const { session } = call.caller;
   const names = tokenCookieNames(call.metadata.get('cookie') ?? '');
   call.responseMetadata.set('set-cookie', cookies(call.metadata).forget(names));
-  if (session && session.id !== '') await revocations.revoke(session.id, session.expiresAt);
+  if (session && session.id !== '' && !session.outlivesLogout) await revocations.revoke(session.id, session.expiresAt);
   return '';
 }
 

@@ -85,7 +85,9 @@ export class NetDifference {
     const end = this.ends.get(header.uid);
     if (!this.hasMoved && end) return end;
     const reason = inScope(this.back.today.scope, header) ? 'access' : 'scope';
-    return { type: 'DELETED', object: undefined, header, revision: header.revision, reason };
+    // What it has become since it left must not be told, be it by its revision.
+    const { revision } = end ? headerOf(end) : header;
+    return { type: 'DELETED', object: undefined, header, revision, reason };
   }
 
   /** A life of which the client may hold a state, and which is over. */

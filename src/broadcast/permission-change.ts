@@ -10,6 +10,7 @@ import { eventsOf, groupOf, type RequeueOptions } from './requeue.js';
 import { type OwedTicks, SharedMoves } from './shared-moves.js';
 import type { Subscriber } from './subscriber.js';
 import type { View } from './view.js';
+import { isVisible } from './visibility.js';
 
 /** So long one turn goes on looking; the last look, and what it writes, come on top (R5 allows 10 ms in all). */
 const SLICE_MS = 5;
@@ -118,10 +119,16 @@ export class PermissionChange {
     if (known) return known;
     const owed = [...subscriber.owed()];
     const diff = this.difference(eventsOf(owed), old, view);
-    if (view.scope.key !== undefined && hasLostAccess(diff)) return undefined;
+    if (this.hasLostName(old, view) || (view.scope.key !== undefined && hasLostAccess(diff))) return undefined;
     const items = groupOf(diff, { view, owed, showsMarks }, this.options);
     if (ticks) this.shared?.keep(old, { view, showsMarks, ticks }, items);
     return items;
+  }
+
+  /** Also where nothing of the object has been sent yet: silence would be waited on for ever. */
+  private hasLostName(old: View, { scope, permission }: View): boolean {
+    const object = scope.key === undefined ? undefined : this.options.store.get(scope.key);
+    return object !== undefined && isVisible(old, object.header) && !permission.sees(object.header);
   }
 
   private deny(subscriber: Subscriber): void {

@@ -20,6 +20,7 @@ export class LocalSession implements Session {
   readonly id: string;
   readonly issuedAt: number;
   readonly expiresAt: number | undefined;
+  readonly outlivesLogout: boolean;
 
   constructor(
     readonly token: LocalToken,
@@ -28,6 +29,7 @@ export class LocalSession implements Session {
   ) {
     const { issuedAt, expiresAt } = token.times;
     this.id = token.id;
+    this.outlivesLogout = token.owner.kind !== 'account' || token.owner.capability !== 'login';
     this.issuedAt = issuedAt;
     this.expiresAt = expiresAt === undefined ? undefined : expiresAt * 1000;
   }

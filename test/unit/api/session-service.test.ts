@@ -81,6 +81,13 @@ describe('Delete', () => {
     ]);
   });
 
+  test('of an API key leaves it as it is: who issued it takes it back', async () => {
+    const { callerBy, refusal, service } = stage();
+    const token = await sessionToken({ sub: 'dev:apiKey', jti: 'key-1', iat: 1, nbf: 1 });
+    await ask(service, 'Delete', { call: callOf(await callerBy({ token })) });
+    expect(await refusal(token)).toBe('let in');
+  });
+
   test('of nobody takes bad cookies away', async () => {
     const call = callOf(NOBODY);
     expect((await ask(stage().service, 'Delete', { call })).json().toString()).toBe('{}');

@@ -129,6 +129,39 @@ describe('a change of permission, in slices (R5)', () => {
     expect([byName.story, byName.error?.code]).toEqual([['ADDED mine'], Code.PERMISSION_DENIED]);
   });
 
+  test('ends a watch by name that loses its object before any of its new life was sent', async () => {
+    const { room } = await roomOf(0);
+    const byName = await room.open('ann', { name: 'late' });
+    room.clock.settle();
+    byName.isStalled = true;
+    room.corridor.store.upsert(app('late', 'p1', 1001));
+    room.clock.settle();
+    room.corridor.store.remove(app('late', 'p1', 1002));
+    room.corridor.store.upsert(storedApplication({ name: 'late', project: 'p1', revision: 1003, uid: 'another-life' }));
+    room.change(P2);
+    room.clock.settle();
+    expect(byName.error?.code).toBe(Code.PERMISSION_DENIED);
+  });
+
+  test('tells the last visible revision of an object that went on while it was hidden', async () => {
+    const { room } = await roomOf(0);
+    const slow = await room.open('ann');
+    room.clock.settle();
+    slow.isStalled = true;
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    room.clock.settle();
+    room.corridor.store.upsert(app('mine', 'p3', 1002));
+    room.corridor.store.upsert(app('mine', 'p3', 1003));
+    room.clock.settle();
+    room.change(P2);
+    room.clock.settle();
+    slow.goOn();
+    room.clock.settle();
+    expect(slow.story).toEqual(['ADDED mine', 'MODIFIED mine', 'DELETED mine', 'ADDED theirs']);
+    expect(slow.text).toMatch(/"type":"DELETED".*"resourceVersion":"1001"/);
+    expect(slow.text).not.toContain('1003');
+  });
+
   test('judges a watch by name whose object moves meanwhile by the new permission alone', async () => {
     const { room } = await roomOf(2, { ann: ['p1'] });
     const byName = await room.open('ann', { name: 'mine' });
