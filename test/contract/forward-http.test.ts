@@ -149,6 +149,24 @@ describe('HTTP requests for what is not served', () => {
     expect(seen()).toEqual(['GET /argo/api/v1/repositories?a=b']);
   });
 
+  test.each([
+    ...['/cast/../../x', '/cast/a/%2e%2e/x', '/cast/a/.%2E', '/cast/a%2F..%2Fx', '/cast/./x'],
+    ...['/cast/a\\..\\x', '/cast/a%5cx', '/cast/a%00x', '/cast/..?a=b'],
+  ])('do not leave the root: GET %s', async (path) => {
+    const { config, parts } = optionsFor(`${argocdUrl}/argo/`, { rootPath: '/cast' });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    const connection = new RawConnection(server.url);
+    connection.request(`GET ${path} HTTP/1.1`);
+    expect(await connection.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    connection.close();
+    expect(argocd.requests).toEqual([]);
+  });
+
+  test('may have dots that are no segments', async () => {
+    await fetch(`${here.server.url}/api/v1/repositories/https:%2F%2Fa.example%2F..x%2Fy..?p=../%5c`);
+    expect(seen()).toEqual(['GET /api/v1/repositories/https:%2F%2Fa.example%2F..x%2Fy..?p=../%5c']);
+  });
+
   test('have the CORS headers of ours', async () => {
     const { config, parts } = optionsFor(argocdUrl, { corsOrigins: ['https://a.example'] });
     const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });

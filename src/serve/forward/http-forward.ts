@@ -13,7 +13,8 @@ import type { StatusError } from '../../base/status-error.js';
 import { trailersOf } from '../../encode/grpc-web-frame.js';
 import { type ArgocdServer, authorityOf } from './argocd-server.js';
 import { endToEnd, FORWARDED } from './end-to-end-headers.js';
-import { loop, unavailable } from './refusals.js';
+import { loop, strayed, unavailable } from './refusals.js';
+import { strays } from './strays.js';
 
 export interface HttpForwardOptions {
   readonly server: ArgocdServer;
@@ -48,6 +49,8 @@ export class HttpForward {
   /** The answer is theirs from here on. */
   pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
     if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
+    const [path = ''] = (incoming.url ?? '/').split('?', 1);
+    if (strays(path)) return refuse(response, incoming, strayed(), ownHeaders);
     const outgoing = this.open(incoming);
     const fail = (error: Error): void => {
       if (response.destroyed) return;

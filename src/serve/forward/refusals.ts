@@ -10,3 +10,10 @@ export function loop(): StatusError {
     '--argocd-server leads back to kubecast: it must be the URL of an Argo CD server',
   );
 }
+
+export function strayed(): StatusError {
+  return new StatusError(
+    Code.INVALID_ARGUMENT,
+    'a path with dot segments, backslashes or zero bytes is not passed on: it could lead elsewhere',
+  );
+}
