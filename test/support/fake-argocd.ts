@@ -61,6 +61,11 @@ export class FakeArgocd {
           this.onUnary(call, callback),
         Get: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
           this.onUnary(call, callback),
+        Managed: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
+          this.onUnary(call, callback),
+        Events: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
+          this.onUnary(call, callback),
+        Logs: (call: grpc.ServerWritableStream<Buffer, Buffer>) => this.onLogs(call),
         ServerStream: (call: grpc.ServerWritableStream<Buffer, Buffer>) => this.onServerStream(call),
         ClientStream: (call: grpc.ServerReadableStream<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
           this.onClientStream(call, callback),
@@ -137,6 +142,12 @@ export class FakeArgocd {
     goOn();
   }
 
+  /** Says the request, and goes on until it is cancelled. */
+  private onLogs(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
+    this.note(call);
+    call.write(call.request);
+  }
+
   private onClientStream(call: grpc.ServerReadableStream<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
     const { messages } = this.note(call);
     call.on('data', (bytes: Buffer) => messages.push(bytes));
@@ -176,6 +187,9 @@ export function rawMethod(
 const RAW_METHODS: grpc.ServiceDefinition = {
   Unary: rawMethod('/application.ApplicationService/Sync', false, false),
   Get: rawMethod('/application.ApplicationService/Get', false, false),
+  Managed: rawMethod('/application.ApplicationService/ManagedResources', false, false),
+  Events: rawMethod('/application.ApplicationService/ListResourceEvents', false, false),
+  Logs: rawMethod('/application.ApplicationService/PodLogs', false, true),
   ServerStream: rawMethod('/foreign.Service/ServerStream', false, true),
   ClientStream: rawMethod('/application.ApplicationService/GetManifestsWithFiles', true, false),
   Bidi: rawMethod('/foreign.Service/Bidi', true, true),

@@ -48,6 +48,8 @@ export class HttpForward {
 
   /** The answer is theirs from here on. */
   pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
+    // Gone, while we asked who calls.
+    if (response.destroyed) return;
     if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
     const [path = ''] = (incoming.url ?? '/').split('?', 1);
     if (strays(path)) return refuse(response, incoming, strayed(), ownHeaders);

@@ -3,9 +3,10 @@ import type { Log } from '../../base/log.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { FORWARDED } from '../forward/end-to-end-headers.js';
 import { loop, unavailable } from '../forward/refusals.js';
-import { toServerError } from './grpc-call.js';
+import { type GrpcCall, toServerError } from './grpc-call.js';
 import { rawDefinition } from './grpc-definition.js';
 import { allowRequestsOf, type RawCall } from './grpc-fallback.js';
+import type { WritableCall } from './grpc-stream.js';
 
 /** As much as Argo CD takes. */
 const MAX_REQUEST_BYTES = 200 * 1024 * 1024;
@@ -52,15 +53,14 @@ export class GrpcForward {
   /** A call of any kind, of which nothing has been read. */
   pass(call: RawCall): void {
     call.on('error', () => undefined);
-    if (hasBeenForwarded(call.metadata)) return void call.emit('error', toServerError(loop()));
     allowRequestsOf(MAX_REQUEST_BYTES, call);
-    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
-    const metadata = outgoing(call.metadata);
-    const deadline = { deadline: call.getDeadline() };
-    const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
-    call.on('cancelled', () => upstream.cancel());
-    giveOn(call, upstream);
-    this.giveBack(upstream, call);
+    const upstream = this.open(call);
+    if (upstream) giveOn(call, upstream);
+  }
+
+  /** A call whose one request has been read, and whose answers stream. */
+  passStream(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
+    this.open(call)?.end(call.request);
   }
 
   /** A unary call whose request has been read. */
@@ -84,15 +84,30 @@ export class GrpcForward {
     upstream.on('status', ({ metadata }: grpc.StatusObject) => {
       trailers = passable(metadata);
     });
-    call.on('cancelled', () => upstream.cancel());
+    cancelWith(call, upstream);
   }
 
   close(): void {
     this.client.close();
   }
 
+  /** The call there, whose answers come back; undefined where this one has been refused. */
+  private open(call: WritableCall): grpc.ClientDuplexStream<Buffer, Buffer> | undefined {
+    if (hasBeenForwarded(call.metadata)) {
+      call.emit('error', toServerError(loop()));
+      return undefined;
+    }
+    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
+    const metadata = outgoing(call.metadata);
+    const deadline = { deadline: call.getDeadline() };
+    const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
+    cancelWith(call, upstream);
+    this.giveBack(upstream, call);
+    return upstream;
+  }
+
   /** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
-  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: RawCall): void {
+  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: WritableCall): void {
     let status: grpc.StatusObject | undefined;
     let hasEnded = false;
     const finish = (): void => {
@@ -125,6 +140,12 @@ export class GrpcForward {
     }
     return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
   }
+}
+
+/** It may have been cancelled while we asked who calls. */
+function cancelWith(call: GrpcCall & { readonly cancelled: boolean }, upstream: { cancel(): void }): void {
+  call.on('cancelled', () => upstream.cancel());
+  if (call.cancelled) upstream.cancel();
 }
 
 function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>): void {
