@@ -133,7 +133,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const logout = new LogoutDoor({ ...doors, log, rootPath });
+  const logout = new LogoutDoor({ ...doors, log, rootPath, ...forwards.http });
   const routes = { gateway, grpcWeb, logout, probed: readiness, corsOrigins, rootPath, toGrpc };
   const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
   const probeServer = createProbeServer(readiness, metrics);

@@ -65,14 +65,18 @@ describe('HTTP requests for what is not served', () => {
       ['GET', '/applications/a'],
       ['HEAD', '/assets/main.js'],
       ['GET', '/auth/login'],
+      ['GET', '/'],
+      ['GET', '/index.html'],
+      ['GET', '/page.js'],
     ] as const;
     for (const [method, path] of asked) {
       await fetch(`${here.server.url}${path}`, { method, headers: JSON_TYPE });
     }
     expect(seen()).toEqual(asked.map((words) => words.join(' ')));
     for (const path of [
-      '/',
-      '/page.js',
+      '/kubecast/',
+      '/kubecast',
+      '/kubecast/page.js',
       '/healthz',
       '/api/version',
       '/api/v1/applications',
@@ -165,6 +169,15 @@ describe('HTTP requests for what is not served', () => {
   test('may have dots that are no segments', async () => {
     await fetch(`${here.server.url}/api/v1/repositories/https:%2F%2Fa.example%2F..x%2Fy..?p=../%5c`);
     expect(seen()).toEqual(['GET /api/v1/repositories/https:%2F%2Fa.example%2F..x%2Fy..?p=../%5c']);
+  });
+
+  test('are those for the page that a logout leads to', async () => {
+    const { config, parts } = optionsFor(argocdUrl, { rootPath: '/cast' });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    const answer = await fetch(`${server.url}/cast/auth/logout`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/cast/login']);
+    await fetch(`${server.url}/cast/login`);
+    expect(seen()).toEqual(['GET /login']);
   });
 
   test('have the CORS headers of ours', async () => {
