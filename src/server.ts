@@ -171,7 +171,9 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
         corridor.streams.stopTaking();
         openStreams.endAll();
         const { subscribers, broadcaster } = corridor;
-        await drainStreams({ subscribers, broadcaster, clock, windowMs: config.drainMs });
+        const windowMs = config.drainMs;
+        const streamsEnded = drainStreams({ subscribers, broadcaster, clock, windowMs });
+        await Promise.all([streamsEnded, forwards.drain(clock, windowMs)]);
         // The reason of an end is on its way still.
         await Promise.all([httpServer.settle(SETTLE_MS), grpcServer.settle(SETTLE_MS)]);
         await close();

@@ -115,6 +115,24 @@ describe('HTTP requests for what is not served', () => {
     expect(seen()).toEqual(['GET /api/v1/applications/a?refresh=normal']);
   });
 
+  test('end with a reason when a drain ends before them, and no new ones go on', async () => {
+    argocd.answer = () => undefined;
+    const asked = fetch(`${here.server.url}/api/v1/repositories`);
+    await waitUntil(() => argocd.requests.length === 1, 'the request');
+    const drained = here.server.drain();
+    const answer = await asked;
+    expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 14 })]);
+    await drained;
+    await waitUntil(() => argocd.requests[0]?.isGone === true, 'its end there');
+  });
+
+  test('are cut by a drain in the middle of their answer', async () => {
+    argocd.answer = (response) => response.writeHead(200).write('half');
+    const answer = await fetch(`${here.server.url}/api/v1/repositories`);
+    const [body] = await Promise.allSettled([answer.text(), here.server.drain()]);
+    expect(body.status).toBe('rejected');
+  });
+
   test('get 503 when nobody is there, without a word on where', async () => {
     argocd.close();
     const response = await fetch(`${here.server.url}/api/v1/repositories`);

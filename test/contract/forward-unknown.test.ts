@@ -1,6 +1,10 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ApplicationPodLogsQuery, ApplicationResourceEventsQuery, ResourcesQuery } from '../../gen/application/application.js';
+import {
+  ApplicationPodLogsQuery,
+  ApplicationResourceEventsQuery,
+  ResourcesQuery,
+} from '../../gen/application/application.js';
 import { parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
 import { Applications } from '../support/applications.js';
 import { FakeArgocd, rawMethod } from '../support/fake-argocd.js';
@@ -23,15 +27,13 @@ const QUESTIONS = [
   {
     method: 'ListResourceEvents',
     path: (name: string) => `/api/v1/applications/${name}/events?${new URLSearchParams(resource).toString()}`,
-    request: (name: string) =>
-      ApplicationResourceEventsQuery.encode({ name, ...resource }).finish(),
+    request: (name: string) => ApplicationResourceEventsQuery.encode({ name, ...resource }).finish(),
     isAtHome: true,
   },
   {
     method: 'PodLogs',
     path: (name: string) => `/api/v1/applications/${name}/logs?follow=true`,
-    request: (name: string) =>
-      ApplicationPodLogsQuery.encode({ name, follow: true }).finish(),
+    request: (name: string) => ApplicationPodLogsQuery.encode({ name, follow: true }).finish(),
     isAtHome: true,
   },
 ];

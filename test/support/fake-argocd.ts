@@ -44,6 +44,8 @@ type Duplex = grpc.ServerDuplexStream<Buffer, Buffer>;
 export class FakeArgocd {
   readonly requests: ArrivedRequest[] = [];
   readonly calls: ArrivedCall[] = [];
+  /** A unary gRPC method that never answers. */
+  hangsAt = '';
   /** How HTTP requests are answered. */
   answer: Answer = (response) => response.end('{}');
   private readonly grpcServer = new grpc.Server({ 'grpc.max_receive_message_length': -1 });
@@ -121,7 +123,7 @@ export class FakeArgocd {
   private onUnary(call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
     this.note(call).messages.push(call.request);
     const text = call.request.toString();
-    if (text === 'hang') return;
+    if (text === 'hang' || call.getPath() === this.hangsAt) return;
     call.sendMetadata(metadataOf({ 'x-head': 'head' }));
     if (text === 'fail') callback({ code: 9, details: 'not – now', metadata: metadataOf({ 'x-tail': 'tail' }) });
     else callback(null, Buffer.concat([Buffer.from('echo '), call.request]), metadataOf({ 'x-tail': 'tail' }));

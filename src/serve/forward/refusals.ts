@@ -4,6 +4,10 @@ export function unavailable(): StatusError {
   return new StatusError(Code.UNAVAILABLE, 'the Argo CD server behind --argocd-server did not answer');
 }
 
+export function goingAway(): StatusError {
+  return new StatusError(Code.UNAVAILABLE, 'the server is going away: come back');
+}
+
 export function loop(): StatusError {
   return new StatusError(
     Code.FAILED_PRECONDITION,
