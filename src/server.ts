@@ -144,7 +144,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
-  const logout = new LogoutDoor({ ...doors, log, rootPath });
+  const logout = new LogoutDoor({ ...doors, log, rootPath, ...forwards.http });
   const routes = { gateway, grpcWeb, logout, probed: readiness, corsOrigins, rootPath, toGrpc };
   const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
   const probeServer = createProbeServer(readiness, metrics);
@@ -182,7 +182,9 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
         corridor.streams.stopTaking();
         openStreams.endAll();
         const { subscribers, broadcaster } = corridor;
-        await drainStreams({ subscribers, broadcaster, clock, windowMs: config.drainMs });
+        const windowMs = config.drainMs;
+        const streamsEnded = drainStreams({ subscribers, broadcaster, clock, windowMs });
+        await Promise.all([streamsEnded, forwards.drain(clock, windowMs)]);
         // The reason of an end is on its way still.
         await Promise.all([httpServer.settle(SETTLE_MS), grpcServer.settle(SETTLE_MS)]);
         await close();

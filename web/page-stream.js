@@ -21,9 +21,9 @@ export function scopeOf({ search }) {
   return [...new URLSearchParams(search)].filter(([name, value]) => SCOPE.includes(name) && value !== '');
 }
 
-/** Beside this page, so that it works under any path. */
+/** Relative to this page, so that it works under any path; where the API is from there, the server has written. */
 function streamUrl(location, lastId) {
-  const url = new URL('api/v1/stream/applications', location.href);
+  const url = new URL(`${document.documentElement.dataset.root}api/v1/stream/applications`, location.href);
   for (const [name, value] of scopeOf(location)) url.searchParams.append(name, value);
   url.searchParams.set('fields', ['result.type', ...FIELDS.map((path) => `result.application.${path}`)].join(','));
   // A new EventSource cannot send the header; the header of its own reconnects wins over this.

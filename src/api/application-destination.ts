@@ -17,15 +17,25 @@ export function destinationOf({ bytes }: StoredObject): Destination {
   return { server: textOf(server), name: textOf(name), namespace: textOf(namespace) };
 }
 
-/** Throws UNIMPLEMENTED for an application whose resources are in another cluster than this server reads. */
+/** Whether the resources of an application are in another cluster than this server reads. */
+export function isAbroad(object: StoredObject, state: InstallationState | undefined): boolean {
+  return serverOf(destinationOf(object), state) !== LOCAL_SERVER;
+}
+
+/** Throws UNIMPLEMENTED for an application that is abroad. */
 export function refuseForeignCluster(object: StoredObject, state: InstallationState | undefined): void {
-  const { server, name } = destinationOf(object);
-  const where = server === '' ? serverNamed(name, state) : server.replace(/\/+$/, '');
+  const destination = destinationOf(object);
+  const where = serverOf(destination, state);
   if (where === LOCAL_SERVER) return;
   throw new StatusError(
     Code.UNIMPLEMENTED,
-    `the resources of ${object.header.name} are in the cluster ${where || name || '(none)'}; kubecast reads only the one it is in: ask Argo CD`,
+    `the resources of ${object.header.name} are in the cluster ${where || destination.name || '(none)'}; kubecast reads only the one it is in: ask Argo CD, or have --argocd-server URL ask it`,
   );
+}
+
+/** Empty where it is not known. */
+function serverOf({ server, name }: Destination, state: InstallationState | undefined): string {
+  return server === '' ? serverNamed(name, state) : server.replace(/\/+$/, '');
 }
 
 function serverNamed(name: string, state: InstallationState | undefined): string {

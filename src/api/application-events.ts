@@ -6,7 +6,7 @@ import { TranscodedMessage } from '../encode/transcoded-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
 import type { ResourceReads } from './application-reads.js';
-import { refuseForeignCluster } from './application-destination.js';
+import { isAbroad, refuseForeignCluster } from './application-destination.js';
 import { messageDescriptor } from './descriptors.js';
 import type { UnaryMethod } from './method.js';
 
@@ -27,6 +27,8 @@ export function listResourceEvents(
   return {
     kind: 'unary',
     decode: (bytes) => ApplicationResourceEventsQuery.decode(bytes),
+    forwards: (query, { caller }) =>
+      isAboutResource(query) && isAbroad(reads.access.permitted(query, caller), reads.installation?.state),
     async handle(query, { caller, signal }) {
       const object = reads.access.permitted(query, caller);
       const { name, uid, namespace } = await involvedIn(query, object, reads);
@@ -47,6 +49,11 @@ export function listResourceEvents(
   };
 }
 
+/** The application itself is here, wherever its resources are. */
+function isAboutResource({ resourceName = '', resourceUID = '' }: ApplicationResourceEventsQuery): boolean {
+  return resourceName !== '' || resourceUID !== '';
+}
+
 /** What cannot stand in a field selector as it is. */
 function escaped(value: string): string {
   return value.replace(/[\\,=]/g, '\\$&');
@@ -58,7 +65,7 @@ async function involvedIn(
   reads: ResourceReads,
 ): Promise<Involved> {
   const { resourceName = '', resourceUID = '', resourceNamespace = '' } = query;
-  if (resourceName === '' && resourceUID === '') return object.header;
+  if (!isAboutResource(query)) return object.header;
   // What is not there has no uid; a status may name anything.
   if (resourceUID === '') throw invalidArgument('resourceUID is needed where resourceName is given');
   refuseForeignCluster(object, reads.installation?.state);

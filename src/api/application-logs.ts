@@ -5,7 +5,7 @@ import { GoMessage } from '../encode/go-message.js';
 import type { Instant } from '../encode/rfc3339.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
-import { refuseForeignCluster } from './application-destination.js';
+import { isAbroad, refuseForeignCluster } from './application-destination.js';
 import type { ResourceReads } from './application-reads.js';
 import { enforce } from './denial.js';
 import { messageDescriptor } from './descriptors.js';
@@ -28,6 +28,7 @@ export function podLogs(reads: ResourceReads, cluster: ClusterReader): StreamMet
     kind: 'stream',
     decode: (bytes) => ApplicationPodLogsQuery.decode(bytes),
     download: logFile,
+    forwards: (query, call) => isAbroad(readable(query, call, reads), reads.installation?.state),
     async handle(query, call, stream) {
       const request = parseLogRequest(query);
       const check = (): StoredObject => readable(query, call, reads);

@@ -23,15 +23,22 @@ export interface CallOptions {
   readonly events?: string;
 }
 
-export interface UnaryMethod<Request> {
+/** What an Argo CD server behind us answers better. */
+interface Forwardable<Request> {
+  /**
+   * Whether a request is for that server: a write in disguise, or about what is not known here. Asked only where there
+   * is such a server, before anything is answered; throws what `handle` would throw at who may not ask.
+   */
+  forwards?(request: Request, call: Call): boolean;
+}
+
+export interface UnaryMethod<Request> extends Forwardable<Request> {
   readonly kind: 'unary';
   decode(bytes: Uint8Array): Request;
-  /** Whether a request is a write in disguise: one for the Argo CD server behind us, where there is one. */
-  forwards?(request: Request): boolean;
   handle(request: Request, call: Call): Message | Promise<Message>;
 }
 
-export interface StreamMethod<Request> {
+export interface StreamMethod<Request> extends Forwardable<Request> {
   readonly kind: 'stream';
   decode(bytes: Uint8Array): Request;
   /** For methods whose answer can be had as a file, over HTTP with `download=true`. */

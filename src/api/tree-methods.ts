@@ -62,6 +62,8 @@ export function createTreeMethods(options: TreeMethodsOptions): TreeMethods {
     ManagedResources: {
       kind: 'unary',
       decode,
+      // Only Argo CD has what Git wants.
+      forwards: () => trees.origin === 'computed',
       async handle(query, call) {
         const text = await trees.managedResources(access.permitted(nameIn(query), call.caller));
         sayWhatItIs(trees, call);

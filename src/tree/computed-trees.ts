@@ -18,6 +18,9 @@ export interface ComputedTreesOptions {
   readonly decode: (document: Buffer) => ApplicationTree;
 }
 
+const UNMANAGED =
+  'managed resources are known to Argo CD alone: with --redis HOST:PORT kubecast reads them, with --argocd-server URL it passes the call on';
+
 /** Trees without Argo CD's Redis: of `status.resources`, and of what of the cluster may be read. */
 export class ComputedTrees implements TreeDocuments {
   readonly origin = 'computed';
@@ -44,8 +47,7 @@ export class ComputedTrees implements TreeDocuments {
 
   /** Only Argo CD has what Git wants, and what is hidden of it. */
   managedResources(): Promise<Buffer> {
-    const message = 'managed resources are known to Argo CD alone: kubecast reads them from its Redis, see --redis';
-    return Promise.reject(new StatusError(Code.UNAVAILABLE, message));
+    return Promise.reject(new StatusError(Code.UNIMPLEMENTED, UNMANAGED));
   }
 
   onChange(key: string, listener: () => void): () => void {

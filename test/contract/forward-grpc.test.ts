@@ -157,6 +157,29 @@ describe('gRPC calls of methods that are not served', () => {
     await waitUntil(() => argocd.calls[0]?.isCancelled === true, 'its end');
   });
 
+  test.each([SYNC, '/foreign.Service/Bidi'])('end with a reason when a drain ends before them: %s', async (path) => {
+    const call = client.makeBidiStreamRequest(path, to, from);
+    call.on('error', () => undefined);
+    call.on('data', () => undefined);
+    const ended = new Promise<StatusObject>((resolve) => call.on('status', resolve));
+    call.write(Buffer.from('hang'));
+    if (path === SYNC) call.end();
+    await waitUntil(() => argocd.calls.length === 1, 'the call there');
+    await here.server.drain();
+    expect(await ended).toMatchObject({ code: 14, details: 'the server is going away: come back' });
+    await waitUntil(() => argocd.calls[0]?.isCancelled === true, 'its end there');
+  });
+
+  test('with a request that was read here end with a reason, too', async () => {
+    const get = '/application.ApplicationService/Get';
+    const refresh = Buffer.from([0x0a, 1, 0x61, 0x12, 0]);
+    argocd.hangsAt = get;
+    const ended = new Promise((resolve) => client.makeUnaryRequest(get, to, from, refresh, resolve));
+    await waitUntil(() => argocd.calls.length === 1, 'the call there');
+    await here.server.drain();
+    expect(await ended).toMatchObject({ code: 14, details: 'the server is going away: come back' });
+  });
+
   test('are UNAVAILABLE when nobody is there, without a word on where', async () => {
     argocd.close();
     const { status } = await stream(SYNC, ['hello']);

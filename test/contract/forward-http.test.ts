@@ -65,14 +65,18 @@ describe('HTTP requests for what is not served', () => {
       ['GET', '/applications/a'],
       ['HEAD', '/assets/main.js'],
       ['GET', '/auth/login'],
+      ['GET', '/'],
+      ['GET', '/index.html'],
+      ['GET', '/page.js'],
     ] as const;
     for (const [method, path] of asked) {
       await fetch(`${here.server.url}${path}`, { method, headers: JSON_TYPE });
     }
     expect(seen()).toEqual(asked.map((words) => words.join(' ')));
     for (const path of [
-      '/',
-      '/page.js',
+      '/kubecast/',
+      '/kubecast',
+      '/kubecast/page.js',
       '/healthz',
       '/api/version',
       '/api/v1/applications',
@@ -111,6 +115,24 @@ describe('HTTP requests for what is not served', () => {
     expect(seen()).toEqual(['GET /api/v1/applications/a?refresh=normal']);
   });
 
+  test('end with a reason when a drain ends before them, and no new ones go on', async () => {
+    argocd.answer = () => undefined;
+    const asked = fetch(`${here.server.url}/api/v1/repositories`);
+    await waitUntil(() => argocd.requests.length === 1, 'the request');
+    const drained = here.server.drain();
+    const answer = await asked;
+    expect([answer.status, await answer.json()]).toEqual([503, expect.objectContaining({ code: 14 })]);
+    await drained;
+    await waitUntil(() => argocd.requests[0]?.isGone === true, 'its end there');
+  });
+
+  test('are cut by a drain in the middle of their answer', async () => {
+    argocd.answer = (response) => response.writeHead(200).write('half');
+    const answer = await fetch(`${here.server.url}/api/v1/repositories`);
+    const [body] = await Promise.allSettled([answer.text(), here.server.drain()]);
+    expect(body.status).toBe('rejected');
+  });
+
   test('get 503 when nobody is there, without a word on where', async () => {
     argocd.close();
     const response = await fetch(`${here.server.url}/api/v1/repositories`);
@@ -147,6 +169,33 @@ describe('HTTP requests for what is not served', () => {
     await fetch(`${server.url}/cast/api/v1/repositories?a=b`);
     expect((await fetch(`${server.url}/api/v1/repositories`)).status).toBe(404);
     expect(seen()).toEqual(['GET /argo/api/v1/repositories?a=b']);
+  });
+
+  test.each([
+    ...['/cast/../../x', '/cast/a/%2e%2e/x', '/cast/a/.%2E', '/cast/a%2F..%2Fx', '/cast/./x'],
+    ...['/cast/a\\..\\x', '/cast/a%5cx', '/cast/a%00x', '/cast/..?a=b'],
+  ])('do not leave the root: GET %s', async (path) => {
+    const { config, parts } = optionsFor(`${argocdUrl}/argo/`, { rootPath: '/cast' });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    const connection = new RawConnection(server.url);
+    connection.request(`GET ${path} HTTP/1.1`);
+    expect(await connection.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    connection.close();
+    expect(argocd.requests).toEqual([]);
+  });
+
+  test('may have dots that are no segments', async () => {
+    await fetch(`${here.server.url}/api/v1/repositories/https:%2F%2Fa.example%2F..x%2Fy..?p=../%5c`);
+    expect(seen()).toEqual(['GET /api/v1/repositories/https:%2F%2Fa.example%2F..x%2Fy..?p=../%5c']);
+  });
+
+  test('are those for the page that a logout leads to', async () => {
+    const { config, parts } = optionsFor(argocdUrl, { rootPath: '/cast' });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    const answer = await fetch(`${server.url}/cast/auth/logout`, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/cast/login']);
+    await fetch(`${server.url}/cast/login`);
+    expect(seen()).toEqual(['GET /login']);
   });
 
   test('have the CORS headers of ours', async () => {

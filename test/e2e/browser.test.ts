@@ -95,6 +95,13 @@ describeWith(['chromium', 'kubectl'], 'the page in a browser', () => {
     expect([new URL(below.http).pathname, complaints]).toEqual(['/kubecast/', []]);
   });
 
+  test('is at its own path, too, where the root may be that of another page', async () => {
+    const { page, complaints } = await browser.page(`${server.http}kubecast/`);
+    await isLive(page);
+    await shows(page, truth());
+    expect(complaints).toEqual([]);
+  });
+
   test('shows markup as text', async () => {
     const markup = '<img src=x onerror="document.title=1">';
     const namespace = 'argocd';

@@ -44,6 +44,8 @@ type Duplex = grpc.ServerDuplexStream<Buffer, Buffer>;
 export class FakeArgocd {
   readonly requests: ArrivedRequest[] = [];
   readonly calls: ArrivedCall[] = [];
+  /** A unary gRPC method that never answers. */
+  hangsAt = '';
   /** How HTTP requests are answered. */
   answer: Answer = (response) => response.end('{}');
   private readonly grpcServer = new grpc.Server({ 'grpc.max_receive_message_length': -1 });
@@ -61,6 +63,11 @@ export class FakeArgocd {
           this.onUnary(call, callback),
         Get: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
           this.onUnary(call, callback),
+        Managed: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
+          this.onUnary(call, callback),
+        Events: (call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
+          this.onUnary(call, callback),
+        Logs: (call: grpc.ServerWritableStream<Buffer, Buffer>) => this.onLogs(call),
         ServerStream: (call: grpc.ServerWritableStream<Buffer, Buffer>) => this.onServerStream(call),
         ClientStream: (call: grpc.ServerReadableStream<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>) =>
           this.onClientStream(call, callback),
@@ -116,7 +123,7 @@ export class FakeArgocd {
   private onUnary(call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
     this.note(call).messages.push(call.request);
     const text = call.request.toString();
-    if (text === 'hang') return;
+    if (text === 'hang' || call.getPath() === this.hangsAt) return;
     call.sendMetadata(metadataOf({ 'x-head': 'head' }));
     if (text === 'fail') callback({ code: 9, details: 'not – now', metadata: metadataOf({ 'x-tail': 'tail' }) });
     else callback(null, Buffer.concat([Buffer.from('echo '), call.request]), metadataOf({ 'x-tail': 'tail' }));
@@ -135,6 +142,12 @@ export class FakeArgocd {
       call.emit('error', { code: 10, details: 'over', metadata: metadataOf({ 'x-tail': 'tail' }) });
     };
     goOn();
+  }
+
+  /** Says the request, and goes on until it is cancelled. */
+  private onLogs(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
+    this.note(call);
+    call.write(call.request);
   }
 
   private onClientStream(call: grpc.ServerReadableStream<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
@@ -176,6 +189,9 @@ export function rawMethod(
 const RAW_METHODS: grpc.ServiceDefinition = {
   Unary: rawMethod('/application.ApplicationService/Sync', false, false),
   Get: rawMethod('/application.ApplicationService/Get', false, false),
+  Managed: rawMethod('/application.ApplicationService/ManagedResources', false, false),
+  Events: rawMethod('/application.ApplicationService/ListResourceEvents', false, false),
+  Logs: rawMethod('/application.ApplicationService/PodLogs', false, true),
   ServerStream: rawMethod('/foreign.Service/ServerStream', false, true),
   ClientStream: rawMethod('/application.ApplicationService/GetManifestsWithFiles', true, false),
   Bidi: rawMethod('/foreign.Service/Bidi', true, true),

@@ -13,13 +13,16 @@ import type { StatusError } from '../../base/status-error.js';
 import { trailersOf } from '../../encode/grpc-web-frame.js';
 import { type ArgocdServer, authorityOf } from './argocd-server.js';
 import { endToEnd, FORWARDED } from './end-to-end-headers.js';
-import { loop, unavailable } from './refusals.js';
+import type { InFlight } from './in-flight.js';
+import { goingAway, loop, strayed, unavailable } from './refusals.js';
+import { strays } from './strays.js';
 
 export interface HttpForwardOptions {
   readonly server: ArgocdServer;
   /** Our own, which the server behind us does not know. */
   readonly rootPath: string;
   readonly log: Log;
+  readonly inFlight: InFlight;
 }
 
 export interface PassedRequest {
@@ -47,25 +50,32 @@ export class HttpForward {
 
   /** The answer is theirs from here on. */
   pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
+    // Gone, while we asked who calls.
+    if (response.destroyed) return;
     if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
+    const [path = ''] = (incoming.url ?? '/').split('?', 1);
+    if (strays(path)) return refuse(response, incoming, strayed(), ownHeaders);
+    const { inFlight, log } = this.options;
+    if (inFlight.isOver) return refuse(response, incoming, goingAway(), ownHeaders);
     const outgoing = this.open(incoming);
-    const fail = (error: Error): void => {
-      if (response.destroyed) return;
-      this.options.log.warn({ err: reasonOf(error) }, 'the Argo CD server did not answer');
+    const fail = (error: StatusError): void => {
       if (response.headersSent) response.destroy();
-      else refuse(response, incoming, unavailable(), ownHeaders);
+      else refuse(response, incoming, error, ownHeaders);
     };
-    outgoing.on('error', fail);
-    outgoing.once('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, {
-        ...endToEnd(answer),
-        ...ownHeaders,
-        ...varyOf(answer, ownHeaders),
-      });
-      response.flushHeaders();
-      pipeline(answer, response, () => undefined);
+    outgoing.on('error', (error) => {
+      if (response.destroyed || response.writableEnded) return;
+      log.warn({ err: reasonOf(error) }, 'the Argo CD server did not answer');
+      fail(unavailable());
     });
-    response.once('close', () => outgoing.destroy());
+    outgoing.once('response', (answer) => giveBack(answer, response, ownHeaders));
+    const done = inFlight.add((error) => {
+      fail(error);
+      outgoing.destroy();
+    });
+    response.once('close', () => {
+      done();
+      outgoing.destroy();
+    });
     if (body) outgoing.end(body);
     else incoming.pipe(outgoing);
   }
@@ -91,6 +101,13 @@ export class HttpForward {
     });
     return outgoing;
   }
+}
+
+function giveBack(answer: IncomingMessage, response: ServerResponse, ownHeaders: OutgoingHttpHeaders): void {
+  const headers = { ...endToEnd(answer), ...ownHeaders, ...varyOf(answer, ownHeaders) };
+  response.writeHead(answer.statusCode ?? 502, headers);
+  response.flushHeaders();
+  pipeline(answer, response, () => undefined);
 }
 
 /** Both of us may have reasons. */

@@ -1,42 +1,32 @@
 import grpc from '@grpc/grpc-js';
 import type { Log } from '../../base/log.js';
+import type { StatusError } from '../../base/status-error.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
-import { FORWARDED } from '../forward/end-to-end-headers.js';
-import { loop, unavailable } from '../forward/refusals.js';
-import { toServerError } from './grpc-call.js';
+import type { InFlight } from '../forward/in-flight.js';
+import { goingAway, loop, unavailable } from '../forward/refusals.js';
+import { type GrpcCall, toServerError } from './grpc-call.js';
+import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
 import { rawDefinition } from './grpc-definition.js';
 import { allowRequestsOf, type RawCall } from './grpc-fallback.js';
+import type { WritableCall } from './grpc-stream.js';
 
 /** As much as Argo CD takes. */
 const MAX_REQUEST_BYTES = 200 * 1024 * 1024;
-/** Of one connection only, or made anew by who sends on. */
-const NOT_PASSED_ON = [
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'date',
-  'grpc-accept-encoding',
-  'grpc-encoding',
-  'grpc-message',
-  'grpc-status',
-  'grpc-timeout',
-  'host',
-  'te',
-  'trailer',
-  'user-agent',
-];
 /** What grpc-js says of its own connection, addresses included. */
 const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name resolution failed|Protocol error)/;
+
+export interface GrpcForwardOptions {
+  readonly server: ArgocdServer;
+  readonly log: Log;
+  readonly inFlight: InFlight;
+}
 
 /** Passes gRPC calls on as bytes: metadata with its credentials, deadline, cancellation, trailers. */
 export class GrpcForward {
   private readonly client: grpc.Client;
 
-  constructor(
-    server: ArgocdServer,
-    private readonly log: Log,
-  ) {
+  constructor(private readonly options: GrpcForwardOptions) {
+    const { server } = options;
     const { isTls, verifies } = server;
     const credentials = isTls
       ? grpc.credentials.createSsl(null, null, null, { rejectUnauthorized: verifies })
@@ -52,20 +42,20 @@ export class GrpcForward {
   /** A call of any kind, of which nothing has been read. */
   pass(call: RawCall): void {
     call.on('error', () => undefined);
-    if (hasBeenForwarded(call.metadata)) return void call.emit('error', toServerError(loop()));
     allowRequestsOf(MAX_REQUEST_BYTES, call);
-    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
-    const metadata = outgoing(call.metadata);
-    const deadline = { deadline: call.getDeadline() };
-    const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
-    call.on('cancelled', () => upstream.cancel());
-    giveOn(call, upstream);
-    this.giveBack(upstream, call);
+    const upstream = this.open(call);
+    if (upstream) giveOn(call, upstream);
+  }
+
+  /** A call whose one request has been read, and whose answers stream. */
+  passStream(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
+    this.open(call)?.end(call.request);
   }
 
   /** A unary call whose request has been read. */
   passUnary(call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
-    if (hasBeenForwarded(call.metadata)) return callback(toServerError(loop()));
+    const refused = this.problemOf(call.metadata);
+    if (refused) return callback(toServerError(refused));
     const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
     let trailers = new grpc.Metadata();
     const upstream = this.client.makeUnaryRequest(
@@ -77,29 +67,52 @@ export class GrpcForward {
       { deadline: call.getDeadline() },
       (error, answer) => {
         // The status, and trailers with it, come after this.
-        process.nextTick(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers)));
+        process.nextTick(() => end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers))));
       },
     );
     upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
     upstream.on('status', ({ metadata }: grpc.StatusObject) => {
       trailers = passable(metadata);
     });
-    call.on('cancelled', () => upstream.cancel());
+    cancelWith(call, upstream);
+    const end = this.follow(upstream, (error) => callback(toServerError(error)));
   }
 
   close(): void {
     this.client.close();
   }
 
+  /** The call there, whose answers come back; undefined where this one has been refused. */
+  private open(call: WritableCall): grpc.ClientDuplexStream<Buffer, Buffer> | undefined {
+    const refused = this.problemOf(call.metadata);
+    if (refused) {
+      call.emit('error', toServerError(refused));
+      return undefined;
+    }
+    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
+    const metadata = outgoing(call.metadata);
+    const deadline = { deadline: call.getDeadline() };
+    const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
+    cancelWith(call, upstream);
+    this.giveBack(upstream, call);
+    return upstream;
+  }
+
   /** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
-  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: RawCall): void {
+  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: WritableCall): void {
     let status: grpc.StatusObject | undefined;
     let hasEnded = false;
     const finish = (): void => {
-      if (!status || !hasEnded) return;
-      if (status.code === grpc.status.OK) call.end(passable(status.metadata));
-      else call.emit('error', this.refusal(status));
+      const told = status;
+      if (!told || !hasEnded) return;
+      end(() => {
+        if (told.code === grpc.status.OK) call.end(passable(told.metadata));
+        else call.emit('error', this.refusal(told));
+      });
     };
+    const end = this.follow(upstream, (error) => call.emit('error', toServerError(error)));
+    // Who is gone reads nothing more: the end there may never be seen.
+    call.on('cancelled', () => end(() => undefined));
     upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
     upstream.on('data', (bytes: Buffer) => {
       if (call.write(bytes)) return;
@@ -118,13 +131,40 @@ export class GrpcForward {
     upstream.on('error', () => undefined);
   }
 
+  private problemOf(metadata: grpc.Metadata): StatusError | undefined {
+    if (hasBeenForwarded(metadata)) return loop();
+    return this.options.inFlight.isOver ? goingAway() : undefined;
+  }
+
+  /** A drain may end a call before its answer does: the first one to ask does what it has to do. */
+  private follow(upstream: { cancel(): void }, fail: (error: StatusError) => void): (act: () => void) => void {
+    let hasEnded = false;
+    const end = (act: () => void): void => {
+      if (hasEnded) return;
+      hasEnded = true;
+      done();
+      act();
+    };
+    const done = this.options.inFlight.add((error) => {
+      end(() => fail(error));
+      upstream.cancel();
+    });
+    return end;
+  }
+
   private refusal({ code, details, metadata }: grpc.StatusObject): grpc.ServerErrorResponse {
     if (code === grpc.status.UNAVAILABLE && NO_CONNECTION.test(details)) {
-      this.log.warn({ err: details }, 'the Argo CD server did not answer');
+      this.options.log.warn({ err: details }, 'the Argo CD server did not answer');
       return toServerError(unavailable());
     }
     return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
   }
+}
+
+/** It may have been cancelled while we asked who calls. */
+function cancelWith(call: GrpcCall & { readonly cancelled: boolean }, upstream: { cancel(): void }): void {
+  call.on('cancelled', () => upstream.cancel());
+  if (call.cancelled) upstream.cancel();
 }
 
 function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>): void {
@@ -134,20 +174,4 @@ function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>
     upstream.once('drain', () => call.resume());
   });
   call.on('end', () => upstream.end());
-}
-
-function hasBeenForwarded(metadata: grpc.Metadata): boolean {
-  return metadata.get(FORWARDED).length > 0;
-}
-
-function outgoing(metadata: grpc.Metadata): grpc.Metadata {
-  const passed = passable(metadata);
-  passed.set(FORWARDED, '1');
-  return passed;
-}
-
-function passable(metadata: grpc.Metadata): grpc.Metadata {
-  const passed = metadata.clone();
-  for (const name of NOT_PASSED_ON) passed.remove(name);
-  return passed;
 }

@@ -23,7 +23,7 @@ export interface GrpcServerOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly heartbeatMs: number;
-  /** Where calls go of methods that are not served here; absent: nowhere. */
+  /** Where calls go that are not served here; absent: nowhere. */
   readonly forward?: GrpcForward;
 }
 
@@ -114,12 +114,11 @@ export class GrpcServer {
     const { forward } = this.options;
     return (grpcCall, callback) => {
       const answer = async (): Promise<void> => {
-        // Who may ask, the server behind us says.
-        if (forward && method.forwards?.(decode(method, grpcCall.request)))
-          return forward.passUnary(grpcCall, callback);
         const { of, metadata } = toCall(grpcCall);
         const call = of(await callerOf(this.options.authenticator, served, metadata));
-        const message = await method.handle(decode(method, grpcCall.request), call);
+        const request = decode(method, grpcCall.request);
+        if (forward && method.forwards?.(request, call)) return forward.passUnary(grpcCall, callback);
+        const message = await method.handle(request, call);
         if (call.responseMetadata.size > 0) grpcCall.sendMetadata(toMetadata(call.responseMetadata));
         callback(null, message.proto());
       };
@@ -128,11 +127,14 @@ export class GrpcServer {
   }
 
   private stream(served: ServedMethod, method: StreamMethod<unknown>): grpc.handleServerStreamingCall<Buffer, Buffer> {
+    const { forward } = this.options;
     return (grpcCall) => {
       void this.run(served, grpcCall, async (call) => {
+        const request = decode(method, grpcCall.request);
+        if (forward && method.forwards?.(request, call)) return forward.passStream(grpcCall);
         const stream = new GrpcServerStream(grpcCall, call.responseMetadata);
         this.options.openStreams.add(stream, call);
-        await method.handle(decode(method, grpcCall.request), call, stream);
+        await method.handle(request, call, stream);
       });
     };
   }

@@ -8,11 +8,13 @@ import { Code, type StatusError } from '../../base/status-error.js';
 import type { TimerWheel } from '../../base/timer-wheel.js';
 import { parseFieldMask } from '../../encode/field-mask.js';
 import { errorToTell } from '../error-to-tell.js';
+import type { HttpForward } from '../forward/http-forward.js';
 import type { OpenStreams } from '../open-streams.js';
 import { asksForFile } from './call-options.js';
 import { DownloadStream } from './download-stream.js';
 import { decodeRequest, type Incoming, openCall } from './gateway-call.js';
 import { MessageStream } from './message-stream.js';
+import { passOn } from './pass-on.js';
 import { StreamReply } from './stream-reply.js';
 
 export interface GatewayStreamsOptions {
@@ -24,6 +26,8 @@ export interface GatewayStreamsOptions {
   readonly heartbeatMs: number;
   readonly random: Random;
   readonly log: Log;
+  /** For requests that an Argo CD server answers better; absent: they are answered here. */
+  readonly forward?: HttpForward;
 }
 
 /** Server streams as server-sent events, NDJSON or a file. */
@@ -66,7 +70,9 @@ export class GatewayStreams {
     method: StreamMethod<unknown>,
     { stream, call }: { stream: StreamReply; call: Call },
   ): Promise<void> {
-    const request = decodeRequest(incoming, method, this.options.registry);
+    const { forward, registry } = this.options;
+    const request = decodeRequest(incoming, method, registry);
+    if (forward && method.forwards?.(request, call)) return passOn(incoming.request, incoming.reply, forward);
     const download = asksForFile(incoming.query) ? method.download?.(request) : undefined;
     if (download) {
       const file = new DownloadStream(incoming.reply, download, call.responseMetadata);

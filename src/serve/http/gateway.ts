@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UnaryMethod } from '../../api/method.js';
 import { errorToTell } from '../error-to-tell.js';
-import type { HttpForward } from '../forward/http-forward.js';
 import type { ServedMethod } from '../served-methods.js';
 import { decodeRequest, type Incoming, openCall } from './gateway-call.js';
 import { GatewayStreams, type GatewayStreamsOptions } from './gateway-streams.js';
@@ -14,8 +13,6 @@ import { variesByCaller } from './varies-by-caller.js';
 
 export interface GatewayOptions extends GatewayStreamsOptions {
   readonly methods: readonly ServedMethod[];
-  /** For requests that are writes in disguise; absent: they are answered here. */
-  readonly forward?: HttpForward;
 }
 
 /** Every method with a google.api.http rule, as JSON, NDJSON or server-sent events: no route is written by hand. */
@@ -89,11 +86,10 @@ export class Gateway {
     const { reply } = incoming;
     const { forward, authenticator, registry } = this.options;
     try {
-      // Who may ask, the server behind us says.
-      if (forward && method.forwards?.(decodeRequest(incoming, method, registry)))
-        return passOn(incoming.request, reply, forward);
       const call = await openCall(incoming, authenticator);
-      const message = await method.handle(decodeRequest(incoming, method, registry), call);
+      const request = decodeRequest(incoming, method, registry);
+      if (forward && method.forwards?.(request, call)) return passOn(incoming.request, reply, forward);
+      const message = await method.handle(request, call);
       await sendJson(reply.headers(metadataHeaders(call.responseMetadata)), message);
     } catch (thrown) {
       await sendError(reply, errorToTell(thrown, this.options.log));

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../../access/authenticator.js';
-import type { Call } from '../../api/method.js';
-import type { Clock } from '../../base/clock.js';
+import type { Call, Method } from '../../api/method.js';
+import type { Clock, Timer } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import { Code, invalidArgument, StatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
@@ -28,7 +28,7 @@ export interface GrpcWebDoorOptions {
   readonly framing: Framing;
   readonly clock: Clock;
   readonly log: Log;
-  /** For requests that are writes in disguise; absent: they are answered here. */
+  /** For requests that an Argo CD server answers better; absent: they are answered here. */
   readonly forward?: HttpForward;
 }
 
@@ -68,13 +68,15 @@ export class GrpcWebDoor {
     try {
       const served = this.methods.get(path);
       if (!served) throw unimplemented(path);
-      // Who may ask, the server behind us says.
-      if (forward && isForward(served, request.body)) return passOn(request, reply, forward);
-      this.endInTime(request, answer, over);
+      const timer = this.endInTime(request, answer, over);
       const metadata = grpcWebMetadata(request.raw);
       const caller = await callerOf(this.options.authenticator, served, metadata);
       const base = { caller, metadata, options: metadataOptions(metadata) };
       const call: Call = { ...base, signal: over.signal, responseMetadata: new Map() };
+      if (forward && isForward(served.method, request.body, call)) {
+        timer?.cancel();
+        return over.signal.aborted ? undefined : passOn(request, reply, forward);
+      }
       await this.run({ served, body: request.body, call, reply: answer });
     } catch (thrown) {
       answer.end(errorToTell(thrown, this.options.log));
@@ -105,19 +107,21 @@ export class GrpcWebDoor {
     }
   }
 
-  private endInTime(request: FastifyRequest, answer: GrpcWebReply, over: AbortController): void {
+  private endInTime(request: FastifyRequest, answer: GrpcWebReply, over: AbortController): Timer | undefined {
     const timeoutMs = timeoutOf(request.raw.headersDistinct['grpc-timeout']?.[0]);
-    if (timeoutMs === undefined) return;
+    if (timeoutMs === undefined) return undefined;
     const timer = this.options.clock.after(timeoutMs, () => {
       answer.end(new StatusError(Code.DEADLINE_EXCEEDED, 'the deadline of the call has passed'));
       over.abort();
     });
     over.signal.addEventListener('abort', () => timer.cancel(), { once: true });
+    return timer;
   }
 }
 
-function isForward({ method }: ServedMethod, body: unknown): boolean {
-  return method.kind === 'unary' && method.forwards !== undefined && method.forwards(decode(method, body));
+function isForward(method: Method, body: unknown, call: Call): boolean {
+  if (method.kind !== 'unary' && method.kind !== 'stream') return false;
+  return method.forwards?.(decode(method, body), call) ?? false;
 }
 
 function decode<T>(method: { decode(bytes: Uint8Array): T }, body: unknown): T {

@@ -4,6 +4,7 @@ import type { Call } from '../../api/method.js';
 import type { Log } from '../../base/log.js';
 import { callerOf } from '../caller-of.js';
 import { errorToTell } from '../error-to-tell.js';
+import type { HttpForward } from '../forward/http-forward.js';
 import { grpcPath, type ServedMethod } from '../served-methods.js';
 import { callOptions } from './call-options.js';
 import { sendError } from './json-answer.js';
@@ -16,6 +17,8 @@ export interface LogoutDoorOptions {
   readonly log: Log;
   /** Empty, or begins with a slash and ends without one. */
   readonly rootPath: string;
+  /** Where Argo CD's own page comes from; absent: the page is ours. */
+  readonly forward?: HttpForward;
 }
 
 const DELETE_SESSION = '/session.SessionService/Delete';
@@ -39,10 +42,16 @@ export class LogoutDoor {
       const method = this.deletes?.method;
       if (method?.kind === 'unary') await method.handle(method.decode(Buffer.alloc(0)), call);
       const headers = { 'Cache-Control': 'no-store', ...metadataHeaders(call.responseMetadata) };
-      return reply.headers(headers).redirect(`${this.options.rootPath}/`, 303);
+      return reply.headers(headers).redirect(this.afterwards, 303);
     } catch (thrown) {
       return sendError(reply, errorToTell(thrown, this.options.log));
     }
+  }
+
+  /** Argo CD's page asks for a login there; ours is at the root. */
+  private get afterwards(): string {
+    const { rootPath, forward } = this.options;
+    return forward ? `${rootPath}/login` : `${rootPath}/`;
   }
 
   private async call(request: FastifyRequest): Promise<Call> {

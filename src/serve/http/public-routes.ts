@@ -24,13 +24,17 @@ export interface PublicRoutesOptions {
 
 export const MAX_URL_BYTES = 8 * 1024;
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const PAGE = '/kubecast';
 const JSON_TYPE = 'application/json';
 
 /** Where a request on the public port goes. */
 export class PublicRoutes {
-  private readonly page = loadPage();
+  private readonly page: ReturnType<typeof loadPage>;
 
-  constructor(private readonly options: PublicRoutesOptions) {}
+  constructor(private readonly options: PublicRoutesOptions) {
+    // With an Argo CD server behind us, its own page is at the root.
+    this.page = loadPage(options.forward ? ['/kubecast/'] : ['/', '/kubecast/']);
+  }
 
   /** Before the body is read: true if the request was none of ours, and is on its way to the server behind us. */
   passesOn(request: FastifyRequest, reply: FastifyReply): boolean {
@@ -56,6 +60,7 @@ export class PublicRoutes {
     if (whole === this.options.rootPath) return reply.redirect(`${whole}/`, 308);
     const path = this.pathBelowRoot(whole);
     if (path === undefined) return sendText(reply, 404, 'Not Found');
+    if (path === PAGE) return reply.redirect(`${whole}/`, 308);
     return this.below(request, reply, path);
   }
 
@@ -76,7 +81,7 @@ export class PublicRoutes {
 
   private isServed(request: FastifyRequest, whole: string, path: string): boolean {
     const { gateway, grpcWeb, logout, rootPath } = this.options;
-    if (whole === rootPath || whole === '/healthz' || path === '/healthz') return true;
+    if (whole === rootPath || whole === '/healthz' || path === '/healthz' || path === PAGE) return true;
     if (grpcWeb.isCall(request)) return grpcWeb.has(path);
     return logout.takes(request.method, path) || gateway.takes(request.method, path) || this.page.has(path);
   }
