@@ -77,7 +77,17 @@ test('a start beside a Redis that is well says nothing of trouble', async () => 
   const revocations = new SharedRevocations({ cache: open(), clock: systemClock, log: { ...silentLog, warn } });
   opened.unshift(revocations);
   void revocations.start();
-  await waitUntil(() => cache.set('revoked-token|early', '', 3_600_000).then(() => true, () => false), 'the connection');
-  await waitUntil(() => cache.publish('new-revoked-token', 'early').then(() => revocations.isRevoked('early')), 'it hears');
+  await waitUntil(
+    () =>
+      cache.set('revoked-token|early', '', 3_600_000).then(
+        () => true,
+        () => false,
+      ),
+    'the connection',
+  );
+  await waitUntil(
+    () => cache.publish('new-revoked-token', 'early').then(() => revocations.isRevoked('early')),
+    'it hears',
+  );
   expect(said).toEqual([]);
 });
