@@ -1,6 +1,7 @@
 import type { Registry } from '@bufbuild/protobuf';
 import { CanIRequest, CanIResponse } from '../../gen/account/account.js';
 import type { Enforcer } from '../access/enforcer.js';
+import type { Installation } from '../access/installation.js';
 import { invalidArgument } from '../base/status-error.js';
 import { GoMessage } from '../encode/go-message.js';
 import { messageDescriptor } from './descriptors.js';
@@ -24,15 +25,20 @@ const RESOURCES = [
 /** Their objects are PROJECT/NAME, or PROJECT/NAMESPACE/NAME outside of Argo CD's own namespace. */
 const WITH_NAMESPACES = new Set(['applications', 'applicationsets', 'logs', 'exec']);
 
+/** In argocd-cm: whether a rollback is an action of its own. Without it, a rollback is a sync. */
+const ROLLBACK_IS_OWN = 'server.rbac.rollback.enforce.enable';
+
 export interface AccountServiceOptions {
   readonly registry: Registry;
+  readonly installation: Installation;
   readonly enforcer: Enforcer;
   /** Argo CD's own namespace. */
   readonly namespace: string;
 }
 
 /** Argo CD's AccountService, as far as it reads: what the caller may do (contract 6). */
-export function createAccountService({ registry, enforcer, namespace }: AccountServiceOptions): Service {
+export function createAccountService(options: AccountServiceOptions): Service {
+  const { registry, installation, enforcer, namespace } = options;
   const descriptor = messageDescriptor(registry, 'account.CanIResponse');
   const CanI: UnaryMethod<CanIRequest> = {
     kind: 'unary',
@@ -43,13 +49,16 @@ export function createAccountService({ registry, enforcer, namespace }: AccountS
       // The gateway leaves a slash in a long path variable as it came; Argo CD's does not.
       const named = subresource.replace(/%2f/gi, '/');
       const object = WITH_NAMESPACES.has(resource) ? shortened(named, namespace) : named;
-      // A rollback is a sync, unless an installation says otherwise.
-      const asked = { resource, action: action === 'rollback' ? 'sync' : action, object };
+      const asked = { resource, action: evaluated(action, installation), object };
       const value = enforcer.allows(caller.subject, asked) ? 'yes' : 'no';
       return new GoMessage(descriptor, CanIResponse, { value });
     },
   };
   return { name: 'account.AccountService', methods: { CanI } };
+}
+
+function evaluated(action: string, { state }: Installation): string {
+  return action === 'rollback' && state.config.get(ROLLBACK_IS_OWN) !== 'true' ? 'sync' : action;
 }
 
 function refuseUnknown(known: readonly string[], word: string): void {

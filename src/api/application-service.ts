@@ -11,7 +11,7 @@ import { createTranscoder, type Transcode } from '../encode/transcoder.js';
 import { ObjectListMessage, ObjectMessage } from '../encode/object-message.js';
 import type { StoredObject } from '../model/stored-object.js';
 import type { ClusterReader } from '../source/cluster-reader.js';
-import { withHealthOfTree } from '../tree/tree-health.js';
+import { timelyHealth } from '../tree/timely-health.js';
 import type { Applications, TreeDocuments } from '../tree/tree-documents.js';
 import type { Lister } from '../watch/list.js';
 import type { Streams } from '../watch/streams.js';
@@ -92,8 +92,11 @@ function listMethod(options: ApplicationServiceOptions, transcodeList: Transcode
   };
 }
 
+/** How long Get waits for the tree of an application; then the application goes out as it is. */
+const HEALTH_MS = 500;
+
 function getMethod(
-  { transcode, resources }: ApplicationServiceOptions,
+  { transcode, resources, clock }: ApplicationServiceOptions,
   access: ApplicationAccess,
 ): UnaryMethod<ApplicationQuery> {
   return {
@@ -105,7 +108,8 @@ function getMethod(
       if (projects.length > 1) throw invalidArgument('projects: at most one may be given to Get');
       if (query.refresh !== undefined) call.responseMetadata.set('x-kubecast-refresh', 'ignored');
       const found = access.permitted({ ...query, project: projects[0] }, call.caller);
-      return new ObjectMessage(resources ? await withHealthOfTree(found, resources.documents) : found, transcode);
+      const patience = { clock, ms: HEALTH_MS };
+      return new ObjectMessage(resources ? await timelyHealth(found, resources.documents, patience) : found, transcode);
     },
   };
 }

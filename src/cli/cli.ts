@@ -9,6 +9,7 @@ import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';
 import { versionCommand } from './version.js';
 import { watchCommand } from './watch/watch-command.js';
+import { withoutCredentials } from './without-credentials.js';
 
 const helpCommand: Command = {
   name: 'help',
@@ -16,11 +17,16 @@ const helpCommand: Command = {
   settings: {},
   examples: ['kubecast help serve'],
   async run([name, ...rest], { print }) {
-    if (rest.length > 0) throw new UsageError(`"${rest[0]}" is not understood: kubecast help takes one command`);
+    const [further] = rest;
+    if (further !== undefined) throw new UsageError(notOneCommand(further));
     print(name === undefined ? overviewText(COMMANDS) : commandText(commandNamed(name)));
     return 0;
   },
 };
+
+function notOneCommand(further: string): string {
+  return `"${withoutCredentials(further)}" is not understood: kubecast help takes one command`;
+}
 
 export const COMMANDS: readonly Command[] = [
   demoCommand,
@@ -61,7 +67,7 @@ function commandNamed(name: string): Command {
   const command = COMMANDS.find((one) => one.name === name);
   if (command) return command;
   const known = COMMANDS.map((one) => one.name).join(', ');
-  throw new UsageError(`unknown command "${name}"; it is one of ${known}`);
+  throw new UsageError(`unknown command "${withoutCredentials(name)}"; it is one of ${known}`);
 }
 
 function oneLine(error: unknown): string {

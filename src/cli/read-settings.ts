@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Setting, type Settings, type Settled, variableOf } from '../base/setting.js';
 import { UsageError } from './usage-error.js';
+import { withoutCredentials } from './without-credentials.js';
 
 /** What a person gave: arguments, and variables. */
 export interface Typed {
@@ -59,7 +60,7 @@ function operandOf(table: Settings, command: string, { text, given }: Operand): 
 }
 
 function notUnderstood(text: string, command: string, taken: string): string {
-  return `"${text}" is not understood: kubecast ${command} takes ${taken}`;
+  return `"${withoutCredentials(text)}" is not understood: kubecast ${command} takes ${taken}`;
 }
 
 /** parseArgs in its strict mode would refuse by itself, but without saying what is allowed. */
@@ -79,7 +80,7 @@ function tokensOf(table: Settings, args: readonly string[]) {
 
 function unknownFlag(table: Settings, command: string, name: string): string {
   const known = Object.values(table).map(({ flag }) => `--${flag}`);
-  return `unknown flag ${name} of kubecast ${command}; it knows ${[...known, '--help'].join(', ')}`;
+  return `unknown flag ${withoutCredentials(name)} of kubecast ${command}; it knows ${[...known, '--help'].join(', ')}`;
 }
 
 function textOf({ flag, value }: Setting<unknown>, text: string | undefined): string {
@@ -103,7 +104,7 @@ function fromDefault({ flag, default: text }: Setting<unknown>): Given | undefin
 
 function parse({ value, isSecret }: Setting<unknown>, { name, texts }: Given): unknown {
   const parsed = value.parse(texts);
-  const found = isSecret ? 'something else' : `"${texts.join(',')}"`;
+  const found = isSecret ? 'something else' : `"${withoutCredentials(texts.join(','))}"`;
   if (parsed === undefined) throw new UsageError(`${name} must be ${value.allowed}, and is ${found}`);
   return parsed;
 }

@@ -10,8 +10,9 @@ import type {
   WatchQuery,
 } from '../source/list-watch.js';
 import { InOrder } from './in-order.js';
+import { timelyHealth } from './timely-health.js';
 import type { TreeDocuments } from './tree-documents.js';
-import { needsHealth, withHealthOfTree } from './tree-health.js';
+import { needsHealth } from './tree-health.js';
 
 export interface HealthSourceOptions {
   readonly source: ListWatch;
@@ -98,20 +99,12 @@ export class HealthSource implements ListWatch {
     return needsHealth(object) && !this.options.isKnown(object.header) ? this.fill(object) : object;
   }
 
-  /** Never rejects: an application without health is better than none. */
   private fill(object: StoredObject): Promise<StoredObject> {
     const { clock, trees } = this.options;
     if (clock.elapsed() < this.pausedUntil) return Promise.resolve(object);
-    return new Promise((resolve) => {
-      const timer = clock.after(FILL_MS, () => {
-        this.pausedUntil = clock.elapsed() + PAUSE_MS;
-        resolve(object);
-      });
-      const finish = (filled: StoredObject): void => {
-        timer.cancel();
-        resolve(filled);
-      };
-      withHealthOfTree(object, trees).then(finish, () => finish(object));
-    });
+    const onLate = (): void => {
+      this.pausedUntil = clock.elapsed() + PAUSE_MS;
+    };
+    return timelyHealth(object, trees, { clock, ms: FILL_MS, onLate });
   }
 }

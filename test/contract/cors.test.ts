@@ -57,6 +57,13 @@ describe('CORS', () => {
     expect(headers.get('access-control-allow-credentials')).toBeNull();
   });
 
+  test('lets pages read what only headers say', async () => {
+    const { headers } = await headersFor([A], from(A));
+    expect(headers.get('access-control-expose-headers')?.split(/, */)).toEqual(
+      expect.arrayContaining(['x-kubecast-start', 'x-kubecast-tree', 'x-kubecast-tree-without', 'grpc-status']),
+    );
+  });
+
   test('answers a preflight for Last-Event-ID and Authorization', async () => {
     const { status, headers } = await headersFor([A], preflight(A));
     expect(status).toBe(204);

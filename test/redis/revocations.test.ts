@@ -69,3 +69,25 @@ test('a logout on one replica, or on Argo CD, is known to all others, and outliv
   await waitUntil(() => other.isRevoked('later'), 'the other replica');
   expect(['ours', 'theirs'].map((id) => other.isRevoked(id))).toEqual([true, true]);
 });
+
+test('a start beside a Redis that is well says nothing of trouble', async () => {
+  const cache = open();
+  const said: unknown[] = [];
+  const warn = (...line: unknown[]): void => void said.push(line);
+  const revocations = new SharedRevocations({ cache: open(), clock: systemClock, log: { ...silentLog, warn } });
+  opened.unshift(revocations);
+  void revocations.start();
+  await waitUntil(
+    () =>
+      cache.set('revoked-token|early', '', 3_600_000).then(
+        () => true,
+        () => false,
+      ),
+    'the connection',
+  );
+  await waitUntil(
+    () => cache.publish('new-revoked-token', 'early').then(() => revocations.isRevoked('early')),
+    'it hears',
+  );
+  expect(said).toEqual([]);
+});

@@ -38,6 +38,8 @@ export class SharedRevocations implements Revocations {
   private unsubscribe: (() => void) | undefined;
   private timer: Timer | undefined;
   private isClosed = false;
+  /** How often the cache could not be read since it last could. */
+  private failures = 0;
   private readonly mostKnown: number;
 
   constructor(private readonly options: SharedRevocationsOptions) {
@@ -57,9 +59,10 @@ export class SharedRevocations implements Revocations {
         },
       });
       await this.reload();
+      this.failures = 0;
       this.again(RELOAD_MS);
     } catch (thrown) {
-      this.options.log.warn({ err: String(thrown) }, 'revoked tokens cannot be read from the shared cache now');
+      this.note(thrown);
       this.again(RETRY_MS);
     }
     if (this.isClosed) this.close();
@@ -111,6 +114,14 @@ export class SharedRevocations implements Revocations {
       this.options.log.warn({ kept: this.mostKnown, found: keys.length }, 'too many revoked tokens');
     }
     this.tell();
+  }
+
+  /** The first time it may still be connecting, and tells of a gap when it is there; an outage is one line, not one per try. */
+  private note(problem: unknown): void {
+    this.failures++;
+    const { log } = this.options;
+    const say = this.failures === 2 ? log.warn.bind(log) : log.debug.bind(log);
+    say({ err: String(problem) }, 'revoked tokens cannot be read from the shared cache now');
   }
 
   private learn(tokenId: string): void {

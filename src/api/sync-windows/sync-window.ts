@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { listOf, recordOf, textOf, textsOf } from '../../base/json-value.js';
 import { Code, StatusError } from '../../base/status-error.js';
+import { cronFields } from './cron-fields.js';
 import { parseGoDuration } from './go-duration.js';
 import { zoneOffset } from './time-zone.js';
 
@@ -48,15 +49,14 @@ export function isActive(window: SyncWindow, now: number): boolean {
   return next !== null && next.getTime() < local;
 }
 
-/** Five fields; `?` is another way to write `*`. */
+/** Croner would take more than Argo CD does, so it gets the numbers that a schedule means there. */
 function cronOf(schedule: string): Cron {
-  try {
-    return new Cron(schedule.replaceAll('?', '*'), { timezone: 'Etc/UTC', mode: '5-part' });
-  } catch (cause) {
-    throw unreadable(`cannot parse schedule '${schedule}'`, cause);
-  }
+  const fields = cronFields(schedule);
+  if (!fields) throw unreadable(`cannot parse schedule '${schedule}'`);
+  return new Cron(fields.join(' '), { timezone: 'Etc/UTC', mode: '5-part' });
 }
 
-function unreadable(what: string, cause?: unknown): StatusError {
-  return new StatusError(Code.UNKNOWN, `invalid sync windows: ${what}`, { cause });
+/** Argo CD, too, says nothing about any window while one that is about the application cannot be read. */
+function unreadable(what: string): StatusError {
+  return new StatusError(Code.UNKNOWN, `invalid sync windows: ${what}`);
 }

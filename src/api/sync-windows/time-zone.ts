@@ -1,4 +1,4 @@
-/** How far the clocks of a time zone are ahead of UTC, in ms; 0 for a zone that nobody knows. */
+/** How far the clocks of a time zone are ahead of UTC, in ms; 0 for a zone that nobody knows, as in Argo CD. */
 export function zoneOffset(timeZone: string, atMs: number): number {
   if (timeZone === '' || timeZone === 'UTC') return 0;
   try {

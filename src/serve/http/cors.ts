@@ -4,6 +4,12 @@ import type { FastifyInstance } from 'fastify';
 /** A preflight may be remembered for so long, in seconds. */
 const MAX_AGE_S = 600;
 
+/** What pages may read of an answer beside its body. */
+const EXPOSED = [
+  ...['x-kubecast-start', 'x-kubecast-refresh', 'x-kubecast-tree', 'x-kubecast-tree-without'],
+  ...['Retry-After', 'grpc-status', 'grpc-message'],
+];
+
 /** Lets pages of these origins read; `*` lets all, and then without credentials. Without origins: no CORS header at all. */
 export async function registerCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
@@ -20,7 +26,7 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
     credentials: !isOpen,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID', 'Grpc-Timeout', 'X-Grpc-Web', 'X-User-Agent'],
-    exposedHeaders: ['x-kubecast-start', 'x-kubecast-refresh', 'Retry-After', 'grpc-status', 'grpc-message'],
+    exposedHeaders: EXPOSED,
     maxAge: MAX_AGE_S,
     optionsSuccessStatus: 204,
   });

@@ -6,6 +6,7 @@ describe('what a caller may do', () => {
   const canI = async (path: string, caller = 'dev'): Promise<unknown> =>
     (await here.http(`/api/v1/account/can-i/${path}`, caller)).body;
   beforeEach(() => {
+    here.installation.change({ config: {} });
     here.permissions.replace({
       dev: [
         'logs, get, p1/*',
@@ -27,6 +28,17 @@ describe('what a caller may do', () => {
     ['clusters/get/https:%2F%2Fa.example.com', 'yes'],
   ])('%s: %s', async (path, value) => {
     expect(await canI(path)).toEqual({ value });
+  });
+
+  test.each([
+    ['not while nothing is said', {}, ['yes', 'no']],
+    ['where the installation says so', { 'server.rbac.rollback.enforce.enable': 'true' }, ['no', 'yes']],
+    ['not where it says no', { 'server.rbac.rollback.enforce.enable': 'false' }, ['yes', 'no']],
+  ])('rolling back is more than syncing: %s', async (_, config, answers) => {
+    here.installation.change({ config });
+    here.permissions.replace({ dev: ['applications, sync, p1/a'], ops: ['applications, rollback, p1/a'] });
+    const path = 'applications/rollback/p1/a';
+    expect([await canI(path, 'dev'), await canI(path, 'ops')]).toEqual(answers.map((value) => ({ value })));
   });
 
   test('is answered over gRPC', async () => {

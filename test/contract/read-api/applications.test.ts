@@ -181,3 +181,29 @@ describe('GetApplicationSyncWindows', () => {
     });
   });
 });
+
+/** A Redis that hangs: no tree is ever told. */
+class HangingTrees extends FixedTrees {
+  override document(): Promise<Buffer> {
+    return new Promise(() => undefined);
+  }
+}
+
+describe('an application whose tree hangs', () => {
+  const here = useReadApi(() => ({ access: 'open', parts: { trees: new HangingTrees() } }));
+  beforeAll(async () => {
+    const apps = new Applications(here.world.cluster);
+    await apps.create('app-1');
+    const resources = [{ kind: 'Pod', namespace: 'default', name: 'p' }];
+    await apps.patch('app-1', { status: { resourceHealthSource: 'appTree', resources } });
+    await here.world.server.caughtUp();
+  });
+
+  test('is read without the health of its resources', async () => {
+    const { status, body } = await here.http('/api/v1/applications/app-1');
+    expect([status, body]).toEqual([
+      200,
+      expect.objectContaining({ status: expect.objectContaining({ resourceHealthSource: 'appTree' }) }),
+    ]);
+  });
+});

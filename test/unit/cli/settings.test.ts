@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { openSetting, setting } from '../../../src/base/setting.js';
 import { listOf, PORT, SWITCH, textOf } from '../../../src/base/setting-values.js';
+import { runCli } from '../../../src/cli/cli.js';
 import { readSettings } from '../../../src/cli/read-settings.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
 import { SERVE_SETTINGS, serveConfig } from '../../../src/config/config.js';
@@ -83,6 +84,48 @@ describe('what is not understood', () => {
 
   test('names the variable that it came from', () => {
     expect(() => read([], { KUBECAST_GRPC_PORT: 'http' })).toThrow(/^KUBECAST_GRPC_PORT must be a port/);
+  });
+});
+
+describe('a password in an address', () => {
+  const said = (act: () => unknown): string => {
+    try {
+      act();
+    } catch (error) {
+      if (error instanceof UsageError) return error.message;
+    }
+    return 'no usage error';
+  };
+  const readServe = (args: string[], env: Record<string, string> = {}): string =>
+    said(() => readSettings(SERVE_SETTINGS, { command: 'serve', args, env }));
+
+  test.each([
+    ['redis://u:topsecret@host:6379', 'redis://***@host:6379'],
+    ['rediss://:topsecret@host', 'rediss://***@host'],
+    ['redis://u:topsecret@host:notaport', 'redis://***@host:notaport'],
+    ['redis://u:top@secret/topsecret@host', 'redis://***@host'],
+    ['http://u:topsecret@host', 'http://***@host'],
+    ['u:topsecret@host:6379', '***@host:6379'],
+    [':topsecret@host:6379', '***@host:6379'],
+    ['redis://host:99999', 'redis://host:99999'],
+  ])('is not repeated: %s', (typed, shown) => {
+    expect(readServe([], { KUBECAST_REDIS: typed })).toMatch(new RegExp(`and is "${shown.replaceAll('*', '\\*')}"$`));
+  });
+
+  test.each(['argocd-server', 'dex-server', 'cors-origin', 'port'])('is not repeated by --%s', (flag) => {
+    const message = readServe([`--${flag}`, 'https://u:topsecret@host']);
+    expect(message).toMatch(/^--.* and is "https:\/\/\*\*\*@host"$/);
+  });
+
+  test.each([
+    ['an argument', ['serve', 'redis://u:topsecret@host']],
+    ['a flag', ['serve', '--redis://u:topsecret@host']],
+    ['a command', ['redis://u:topsecret@host']],
+    ['the command to help with', ['help', 'serve', 'redis://u:topsecret@host']],
+  ])('is not repeated where it was taken for %s', async (_, args) => {
+    const notes: string[] = [];
+    const code = await runCli(args, { env: {}, print: () => undefined, note: (text) => void notes.push(text) });
+    expect([code, notes.join('')]).toEqual([2, expect.stringMatching(/redis:\/\/\*\*\*@host/)]);
   });
 });
 

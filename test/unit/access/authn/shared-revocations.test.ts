@@ -111,6 +111,43 @@ test('a cache that is away at the start is asked again', async () => {
   await eventually(() => revocations.isRevoked('id-1'));
 });
 
+describe('a cache that cannot be read', () => {
+  function watched() {
+    const [cache, clock] = [new FakeSharedCache(), new ManualClock()];
+    const said: string[] = [];
+    const log = { ...silentLog, warn: (_: unknown, text?: string) => void said.push(text ?? '') };
+    const revocations = new SharedRevocations({ cache, clock, log });
+    const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const retry = async (): Promise<number> => {
+      clock.advance(5000);
+      await settled();
+      return said.length;
+    };
+    return { cache, revocations, said, retry, settled };
+  }
+
+  test('is not worth a line while it may still be connecting', async () => {
+    const { cache, revocations, retry } = watched();
+    cache.isAway = true;
+    await revocations.start();
+    cache.isAway = false;
+    expect([await retry(), cache.scans]).toEqual([0, 1]);
+  });
+
+  test('is worth one line for as long as that lasts, and one the next time', async () => {
+    const { cache, revocations, said, retry, settled } = watched();
+    cache.isAway = true;
+    await revocations.start();
+    const first = [await retry(), await retry()];
+    cache.isAway = false;
+    await retry();
+    cache.isAway = true;
+    cache.gap();
+    await settled();
+    expect([...first, said.length, await retry(), await retry()]).toEqual([1, 1, 1, 2, 2]);
+  });
+});
+
 describe('what the cache has no more', () => {
   const forgottenAfter = async (ms: number) => {
     const { cache, clock, revocations } = replica();

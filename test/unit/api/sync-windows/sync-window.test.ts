@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { cronFields } from '../../../../src/api/sync-windows/cron-fields.js';
 import { parseGoDuration } from '../../../../src/api/sync-windows/go-duration.js';
 import { isActive, parseSyncWindows, type SyncWindow } from '../../../../src/api/sync-windows/sync-window.js';
 import { assignedWindows, canSync } from '../../../../src/api/sync-windows/sync-windows.js';
@@ -26,6 +27,31 @@ describe('a duration of Go', () => {
   ])('%s', (text, ms) => expect(parseGoDuration(text)).toBe(ms));
 });
 
+describe('a schedule', () => {
+  test.each([
+    ['* * * * *', ['*', '*', '*', '*', '*']],
+    ['0 9 ? * ?', ['0', '9', '*', '*', '*']],
+    ['*/15 0-23/6 1,15 * *', ['0,15,30,45', '0,6,12,18', '1,15', '*', '*']],
+    ['50/4 * * * *', ['50,54,58', '*', '*', '*', '*']],
+    ['0 0 5,*/1 jan-MAR Mon-fri', ['0', '0', '*', '1,2,3', '1,2,3,4,5']],
+    ['0 0 */10 * SUN,6', ['0', '0', '1,11,21,31', '*', '0,6']],
+    ['  0\t09 * * 0 ', ['0', '9', '*', '*', '0']],
+  ])('%j', (schedule, fields) => {
+    expect(cronFields(schedule)).toEqual(fields);
+  });
+
+  test.each([
+    ...['* * * * 7', '* * * * 5-7', '* * * * sun-7', '* * * * fri-mon', '* * * * 1#2', '* * * * 5L', '* * * * monday'],
+    ...['* * L * *', '* * 15W * *', '* * 0 * *', '* * 32 * *', '* * LW * *', '* * 20-10 * *'],
+    ...['60 * * * *', '-1 * * * *', '* 24 * * *', '* * * 0 *', '* * * 13 *', '* * * foo *', '* mon * * *'],
+    ...['*/0 * * * *', '*/ * * * *', '/5 * * * *', '1/2/3 * * * *', '1-2-3 * * * *', '1-3/x * * * *', '*/-1 * * * *'],
+    ...[', * * * *', '1-5,60 * * * *', '-5 * * * *', '5- * * * *', '1.5 * * * *', '*5 * * * *'],
+    ...['', '* * * *', '* * * * * *', '@hourly', '@every 1h', 'TZ=UTC * * * * *'],
+  ])('that Argo CD does not take: %j', (schedule) => {
+    expect(cronFields(schedule)).toBeUndefined();
+  });
+});
+
 describe('a window', () => {
   test.each([
     ['before it opens', {}, '2026-03-02T08:59:59Z', false],
@@ -41,6 +67,7 @@ describe('a window', () => {
     ['on another day', { schedule: '0 9 * * TUE' }, '2026-03-02T09:30:00Z', false],
     ['with a question mark', { schedule: '0 9 ? * 1' }, '2026-03-02T09:30:00Z', true],
     ['by day of the month or of the week', { schedule: '0 9 15 * MON' }, '2026-03-02T09:30:00Z', true],
+    ['by every second day, or by the week', { schedule: '0 9 */2 * MON' }, '2026-03-03T09:30:00Z', true],
     ['longer than its period', { schedule: '* * * * *', duration: '24h' }, '2026-03-02T09:30:00Z', true],
   ])('%s', (_, fields, at, isOpen) => {
     expect(isActive(windowOf(fields), Date.parse(at))).toBe(isOpen);
@@ -49,6 +76,8 @@ describe('a window', () => {
   test.each([
     [{ schedule: 'soon' }, "cannot parse schedule 'soon'"],
     [{ schedule: '0 0 9 * * *' }, "cannot parse schedule '0 0 9 * * *'"],
+    [{ schedule: '* * * * 7' }, "cannot parse schedule '* * * * 7'"],
+    [{ schedule: '* * L * *' }, "cannot parse schedule '* * L * *'"],
     [{ duration: '1d' }, "cannot parse duration '1d'"],
   ])('%j cannot be read', (fields, message) => {
     expect(() => isActive(windowOf(fields), 0)).toThrow(`invalid sync windows: ${message}`);
