@@ -25,6 +25,17 @@ beforeEach(() => {
 afterEach(() => terminal.close());
 
 const SERVICE = 'application.ApplicationService';
+const METHODS = [
+  'Get',
+  'GetApplicationSyncWindows',
+  'List',
+  'ListResourceEvents',
+  'ManagedResources',
+  'PodLogs',
+  'ResourceTree',
+  'Watch',
+  'WatchResourceTree',
+];
 const HEALTH = 'grpc.health.v1.Health';
 const DESCRIPTORS = `'${CHECKOUT}gen/descriptors.binpb'`;
 const BUF = `'${CHECKOUT}tools/node_modules/.bin/buf'`;
@@ -75,7 +86,7 @@ describeWith(['grpcurl'], 'grpcurl', () => {
       const services = (await say('list')).out.trim().split('\n');
       expect(services).toEqual(expect.arrayContaining([SERVICE, HEALTH, 'version.VersionService']));
       const methods = (await say(`list ${SERVICE}`)).out.trim().split('\n');
-      expect(methods).toEqual([`${SERVICE}.Get`, `${SERVICE}.List`, `${SERVICE}.Watch`]);
+      expect(methods).toEqual(METHODS.map((method) => `${SERVICE}.${method}`));
     });
 
     test('describes a service and its request', async () => {
