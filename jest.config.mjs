@@ -7,4 +7,6 @@ export default {
   ),
   transform: {},
   maxWorkers: 2,
+  // What a test waits for gives up before, with what it waited for; a slow machine is no failure.
+  testTimeout: 60_000,
 };

@@ -24,7 +24,7 @@ beforeAll(async () => {
     world.server.grpcAddress,
     loadedService('application/application.proto', 'application.ApplicationService'),
   );
-}, 30_000);
+});
 afterAll(async () => {
   grpc.close();
   await world.close();

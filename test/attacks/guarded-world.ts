@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, jest } from '@jest/globals';
+import { afterEach, beforeEach } from '@jest/globals';
 import type { ServeConfig } from '../../src/config/config.js';
 import type { Log } from '../../src/base/log.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
@@ -62,7 +62,6 @@ let issued = 0;
 
 /** One world per test; what is opened through it is closed after the test. */
 export function useGuardedWorld(options: () => GuardedOptions = () => ({})): GuardedWorld {
-  jest.setTimeout(30_000);
   let current: World | undefined;
   let closers: (() => void)[] = [];
   beforeEach(async () => {

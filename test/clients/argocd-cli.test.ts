@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { describeWith } from '../support/real-client.js';
 import { argocdAccount } from './argocd-account.js';
 import { ARGOCD, type CliWay } from './argocd-cli.js';
@@ -25,7 +25,6 @@ describeWith([ARGOCD], 'the argocd CLI', () => {
 
 /** One world for all tests of a block. */
 function useArgocdWorld(way: CliWay): ArgocdStage {
-  jest.setTimeout(60_000);
   let world: ArgocdWorld | undefined;
   beforeAll(async () => {
     world = await ArgocdWorld.open(way);

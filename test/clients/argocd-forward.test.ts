@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '../support/real-client.js';
 import { ARGOCD } from './argocd-cli.js';
 import { ArgocdWorld } from './argocd-world.js';
@@ -7,7 +7,6 @@ import { type ArrivedWrite, WritingArgocd } from './writing-argocd.js';
 const NOW = '2026-01-01T00:00:00Z';
 
 describeWith([ARGOCD], 'the argocd CLI, with an Argo CD server behind', () => {
-  jest.setTimeout(60_000);
   let behind: WritingArgocd;
   let world: ArgocdWorld;
   /** What Argo CD would do, in the cluster. */

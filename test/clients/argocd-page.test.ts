@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Browser, type Page, until } from '../e2e/browser.js';
 import { Applications } from '../support/applications.js';
 import { CuttableProxy } from '../support/cuttable-proxy.js';
@@ -18,7 +18,6 @@ pageAt(throughNginx('through nginx as it comes', 'defaults.conf'), ['nginx']);
 
 function pageAt(route: Route, programs: readonly string[]): void {
   describeWith(['chromium', ...programs], `Argo CD's page under a path, ${route.name},`, () => {
-    jest.setTimeout(60_000);
     let browser: Browser;
     let world: InstalledWorld;
     let way: Way;

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '../support/real-client.js';
 import { ARGOCD } from './argocd-cli.js';
 import { ArgocdWorld } from './argocd-world.js';
 import { throughNginx } from './proxy-route.js';
 
 describeWith([ARGOCD, 'nginx'], 'the argocd CLI, under a path and through nginx as it comes,', () => {
-  jest.setTimeout(60_000);
   let here: ArgocdWorld;
   beforeAll(async () => {
     const route = throughNginx('through nginx as it comes', 'defaults.conf');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { watchContract } from '../contract/watch-contract.js';
 import { grpcDoor, ndjsonDoor, sseDoor } from '../support/stream-clients.js';
 import { NAMESPACES } from '../support/test-cluster.js';
@@ -20,7 +20,6 @@ afterAll(async () => {
   truth?.close();
   await cluster?.close();
 });
-jest.setTimeout(60_000);
 
 describe.each([sseDoor, ndjsonDoor, grpcDoor])('before a real API server', (door) => {
   watchContract({

@@ -26,9 +26,37 @@ async function untilReady({ url }: RunningServer): Promise<void> {
   await waitUntil(async () => (await fetch(`${url}/api/v1/applications`)).status === 200, 'the server to be ready');
 }
 
+/** Nothing that was written so far is still on its way to the server: a stream that begins now begins after it. */
+async function caughtUp(): Promise<void> {
+  await waitUntil(
+    async () => (await revisionsAt(`${server.url}/api/v1/applications`)) === (await revisionsIn(cluster)),
+    'the server to know what the cluster knows',
+  );
+}
+
+async function revisionsAt(url: string): Promise<string> {
+  const response = await fetch(url);
+  const text = await response.text();
+  return response.ok ? revisionsOf(text) : text;
+}
+
+async function revisionsIn(known: RealCluster): Promise<string> {
+  return revisionsOf((await known.request('GET', APPLICATIONS)).text);
+}
+
+function revisionsOf(list: string): string {
+  // Argo CD's empty list is null.
+  const items = at(JSON.parse(list), 'items') ?? [];
+  if (!Array.isArray(items)) throw new Error(`not a list: ${list}`);
+  return items
+    .map((item) => `${at(at(item, 'metadata'), 'uid')}@${at(at(item, 'metadata'), 'resourceVersion')}`)
+    .join();
+}
+
 afterEach(async () => {
   for (const client of clients.splice(0)) client.close();
   await cluster.request('DELETE', APPLICATIONS);
+  await caughtUp();
 });
 afterAll(async () => {
   await terminal?.close();
@@ -96,6 +124,7 @@ describe.each([sseDoor, ndjsonDoor, grpcDoor])('over $name', (door) => {
 
   test('a snapshot, then what happens', async () => {
     await cluster.request('POST', APPLICATIONS, anApplication('a'));
+    await caughtUp();
     const client = await synced();
     const before = client.story;
     await cluster.request('PATCH', `${APPLICATIONS}/a`, { metadata: { labels: { env: 'prod' } } });
@@ -108,6 +137,7 @@ describe.each([sseDoor, ndjsonDoor, grpcDoor])('over $name', (door) => {
 
   test('an object with a finalizer is MODIFIED when it is asked to go, and DELETED when it goes', async () => {
     await cluster.request('POST', APPLICATIONS, anApplication('held', { finalizers: ['example.com/hold'] }));
+    await caughtUp();
     const client = await synced({ name: 'held' });
     await cluster.request('DELETE', `${APPLICATIONS}/held`);
     await client.untilEvent('MODIFIED', 'held');
@@ -118,6 +148,7 @@ describe.each([sseDoor, ndjsonDoor, grpcDoor])('over $name', (door) => {
 
   test('an update that changes nothing is no event', async () => {
     await cluster.request('POST', APPLICATIONS, anApplication('same', { labels: { env: 'prod' } }));
+    await caughtUp();
     const client = await synced();
     await cluster.request('PATCH', `${APPLICATIONS}/same`, { metadata: { labels: { env: 'prod' } } });
     await cluster.request('PATCH', `${APPLICATIONS}/same`, { metadata: { labels: { env: 'dev' } } });

@@ -7,9 +7,7 @@ import { useWorld } from '../support/use-world.js';
 import { waitUntil } from '../support/wait-until.js';
 
 describe('health', () => {
-  const here = useWorld(() => ({ config: { staleAfterMs: 2_000 }, parts: { clock: hurriedClock(10) } }));
-  const health = (): GrpcClient =>
-    new GrpcClient(here.server.grpcAddress, loadedService('grpc/health/v1/health.proto', 'grpc.health.v1.Health'));
+  const here = useWorld();
 
   test('is on the public port and on that of the metrics', async () => {
     await here.server.whenReady();
@@ -24,6 +22,12 @@ describe('health', () => {
     expect(await answer(`${here.server.metricsUrl}/metrics`)).toContain('kubecast_objects');
     expect(await answer(`${here.server.metricsUrl}/elsewhere`)).toBe('404 Not Found\n');
   });
+});
+
+describe('health while the cluster goes and comes', () => {
+  const here = useWorld(() => ({ config: { staleAfterMs: 2_000 }, parts: { clock: hurriedClock(10) } }));
+  const health = (): GrpcClient =>
+    new GrpcClient(here.server.grpcAddress, loadedService('grpc/health/v1/health.proto', 'grpc.health.v1.Health'));
 
   test('over gRPC follows the cluster: NOT_SERVING while it is away, SERVING when it is back', async () => {
     const client = health();

@@ -1,5 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
 import type { AccessConfig } from '../../src/config/access-config.js';
 import type { ServerParts } from '../../src/server.js';
 import { byCallerHeader } from './by-caller-header.js';
@@ -47,7 +47,6 @@ const FILES: Readonly<Record<string, string>> = {
 
 /** One world for all tests of a file; `open` lets everybody in. */
 export function useReadApi(options: () => WorldOptions & { readonly access?: 'open' } = () => ({})): ReadApi {
-  jest.setTimeout(30_000);
   const installation = new FakeInstallation();
   const permissions = new ListedPermissions({});
   let world: World | undefined;

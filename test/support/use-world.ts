@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, jest } from '@jest/globals';
+import { afterEach, beforeEach } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { Applications } from './applications.js';
 import { startWorld, type TestServer, type World, type WorldOptions } from './running-server.js';
@@ -34,8 +34,6 @@ export type UseWorld = (options?: () => WorldOptions) => TestWorld;
 
 /** One world per test. */
 export function useWorld(options: () => WorldOptions = () => ({})): TestWorld {
-  // The conditions that tests wait for give up sooner, and say what they were.
-  jest.setTimeout(30_000);
   let current: World | undefined;
   let clients: WatchClient[] = [];
   let sentinels = 0;

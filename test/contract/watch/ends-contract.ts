@@ -137,7 +137,7 @@ export function endsContract(stage: Stage): void {
       // What it lost are states in between, and while it caught up there was nothing to resume from.
       expect(slow.events.length).toBeLessThan(quick.events.length);
       expect(slow.frames.map(({ cursor }) => cursor)).toContain('0');
-    }, 30_000);
+    });
   });
 }
 

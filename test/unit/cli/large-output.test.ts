@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { Simulator } from '../../../src/simulator/simulator.js';
 import { anApplication } from '../../support/cluster-fixture.js';
@@ -6,7 +6,6 @@ import { startWorld, type World } from '../../support/running-server.js';
 import { type Ended, MAIN, Program } from './program.js';
 
 // Each program takes a moment to start, and longer where others run beside it.
-jest.setTimeout(60_000);
 
 const COUNT = 300;
 let world: World;

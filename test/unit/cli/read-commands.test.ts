@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runCli } from '../../../src/cli/cli.js';
 import { startWorld, type World } from '../../support/running-server.js';
 import { openSseServer, refuse } from './sse-server.js';
 import { addApplication, anApplication } from '../../support/cluster-fixture.js';
 
 // A refusal that looks like a secret kept takes a second over HTTP.
-jest.setTimeout(60_000);
 
 let world: World;
 

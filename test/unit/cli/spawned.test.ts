@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { kubeconfigText } from '../../../src/simulator/kubeconfig.js';
 import { Program } from './program.js';
 
@@ -11,7 +11,6 @@ const DEMO = ['demo', '--cluster-port', '0', '--apps', '3', '--rate', '0', ...AN
 const KUBECONFIG = /--kubeconfig (\S+) get/;
 
 // Each program takes a moment to start, and longer where others run beside it.
-jest.setTimeout(60_000);
 
 const KUBECONFIG_FILE = join(mkdtempSync(join(tmpdir(), 'kubecast-test-')), 'kubeconfig');
 writeFileSync(KUBECONFIG_FILE, kubeconfigText('http://127.0.0.1:1', 'argocd'));
