@@ -60,11 +60,12 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
   const followed =
     access.tokenFile === undefined ? byArgocd(options, revocations) : byTokenFile(options, access.tokenFile);
   let policy: ArgocdEnforcer | undefined;
+  const needs = { isKnown: () => installation.isKnown, hasPolicy: () => policy?.hasGoodPolicy === true };
   return {
     ...followed,
     revocations,
     groupsOf: (subject) => groupsOf(subject, policy?.scopes ?? []),
-    authenticator: new WaitingAuthenticator(followed.authenticator, installation, clock),
+    authenticator: new WaitingAuthenticator(followed.authenticator, needs, clock),
     enforcer: (position) =>
       (policy = new ArgocdEnforcer(installation, { log, clock, position, ...policySource(access) })),
     policy: () => policy,
