@@ -12,10 +12,21 @@ export function resultPieces(event: WatchEvent, format: Format): Buffer[] {
   if (format.showsReasons && event.type === 'DELETED') members.push(`"reason":"${event.reason}"`);
   if (object === undefined) return [Buffer.from(`{"result":{${members.join(',')}}}`)];
   const before = members.map((member) => `${member},`).join('');
-  return [Buffer.from(`{"result":{${before}"application":`), object, END];
+  return [opening(`{"result":{${before}"application":`), object, END];
 }
 
 const END = Buffer.from('}}');
+
+/** One for each type and reason: they are few, and stand before every object. */
+const openings = new Map<string, Buffer>();
+
+function opening(text: string): Buffer {
+  const known = openings.get(text);
+  if (known) return known;
+  const made = Buffer.from(text);
+  openings.set(text, made);
+  return made;
+}
 
 /** The message that stands for a mark where marks are messages (R10). */
 export function markResult(mark: Mark): string {
