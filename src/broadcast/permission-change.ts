@@ -6,7 +6,7 @@ import { endDenied, hasLostAccess, type Move, StreamMoves } from './stream-moves
 import type { Subscriber } from './subscriber.js';
 
 /** So long one turn goes on; its last step, and what that writes, come on top (R5 allows 10 ms in all). */
-const SLICE_MS = 4;
+const SLICE_MS = 3;
 
 /** A move that the store has outrun so often is made in one turn: else a store that never rests would put it off for ever. */
 const MOST_RESTARTS = 3;
@@ -91,18 +91,24 @@ export class PermissionChange {
     for (const resolve of this.settling.splice(0)) resolve();
   }
 
+  /** All are asked before the first one moves, in slices of their own. */
   private work(until: number): void {
     const { clock } = this.options;
-    for (const [subscriber, frozenAt] of this.waiting) {
-      this.waiting.delete(subscriber);
-      this.guard(subscriber, () => this.ask(subscriber, frozenAt));
-      if (clock.elapsed() >= until) return;
-    }
+    if (this.waiting.size > 0) return this.askUntil(until);
     for (const move of this.moving.values()) {
       while (this.moving.has(move.subscriber)) {
         this.guard(move.subscriber, () => this.goOn(move));
         if (clock.elapsed() >= until) return;
       }
+    }
+  }
+
+  private askUntil(until: number): void {
+    const { clock } = this.options;
+    for (const [subscriber, frozenAt] of this.waiting) {
+      this.waiting.delete(subscriber);
+      this.guard(subscriber, () => this.ask(subscriber, frozenAt));
+      if (clock.elapsed() >= until) return;
     }
   }
 

@@ -41,7 +41,10 @@ export class StreamMoves {
     const { broadcaster, clock, store } = this.options;
     const old = subscriber.view;
     if (!old) return;
-    this.shared ??= new SharedMoves(new ClassDifferences(store), store);
+    if (!this.shared) {
+      this.shared = new SharedMoves(new ClassDifferences(store), store);
+      yield;
+    }
     const { shared } = this;
     const decidedOtherwise = yield* shared.differences.between(old.permission, permission);
     if (subscriber.isEnded) return;
