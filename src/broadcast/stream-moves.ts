@@ -58,7 +58,11 @@ export class StreamMoves {
   }
 
   /** Undefined where a watch by name has lost its object (R4). The same array for all who are owed the same ticks. */
-  private itemsFor(subscriber: Subscriber, view: View, { shared, decidedOtherwise }: Found): readonly Item[] | undefined {
+  private itemsFor(
+    subscriber: Subscriber,
+    view: View,
+    { shared, decidedOtherwise }: Found,
+  ): readonly Item[] | undefined {
     const { view: old = view, options } = subscriber;
     const { showsMarks } = options;
     const ticks = subscriber.owedTicks();

@@ -74,7 +74,6 @@ export class Rulebook {
     attempt('everybody', '', this.global);
   }
 
-
   groupsOf({ claims }: Subject): readonly string[] {
     const { scopes } = this.settings;
     const [first = ''] = scopes;
