@@ -33,6 +33,11 @@ export class Metrics {
     'Projects whose roles cannot be understood.',
   );
 
+  readonly groupsMissing = this.gauge(
+    'kubecast_userinfo_groups_missing',
+    '1 while people of the identity provider are refused: their groups would come from Redis.',
+  );
+
   private readonly readings: (() => void)[] = [];
 
   /** For gauges that are read off something when they are asked for. */
