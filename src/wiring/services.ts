@@ -63,7 +63,7 @@ function argocdServices(options: ServicesOptions): readonly Service[] {
   const { registry, corridor, installation, config } = options;
   const probe = new LocalClusterProbe(options.reader, options.clock);
   const { enforcer, namespace } = corridor;
-  const parts = { registry, installation, enforcer, namespace };
+  const parts = { registry, installation, enforcer, namespace, reader: options.reader };
   return [
     createApplicationService({ ...options, ...corridor }),
     createProjectService(parts),
