@@ -146,7 +146,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const toGrpc = grpcServer.accept.bind(grpcServer);
   const logout = new LogoutDoor({ ...doors, log, rootPath, ...forwards.http });
   const routes = { gateway, grpcWeb, logout, probed: readiness, corsOrigins, rootPath, toGrpc };
-  const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
+  const httpServer = await HttpServer.create({ ...routes, ...forwards.http, ...forwards.webSockets });
+  metrics.beforeScrape(() => metrics.webSockets.set(httpServer.openWebSockets));
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
     followed.stop();

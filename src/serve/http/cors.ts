@@ -6,7 +6,13 @@ const MAX_AGE_S = 600;
 
 /** What pages may read of an answer beside its body. */
 const EXPOSED = [
-  ...['x-kubecast-start', 'x-kubecast-refresh', 'x-kubecast-tree', 'x-kubecast-tree-without'],
+  ...[
+    'x-kubecast-start',
+    'x-kubecast-refresh',
+    'x-kubecast-tree',
+    'x-kubecast-tree-without',
+    'x-kubecast-project-without',
+  ],
   ...['Retry-After', 'grpc-status', 'grpc-message'],
 ];
 
