@@ -51,7 +51,8 @@ function listMethod({ registry, installation, enforcer }: ProjectServiceOptions)
         .filter(({ name }) => enforcer.allows(caller.subject, requestFor(name)))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map((project) => textOf(projectManifest(project)));
-      const text = `{"metadata":{},"items":${items.length === 0 ? 'null' : `[${items.join(',')}]`}}`;
+      const metadata = JSON.stringify({ resourceVersion: installation.state.projectsRevision });
+      const text = `{"metadata":${metadata},"items":${items.length === 0 ? 'null' : `[${items.join(',')}]`}}`;
       return new TextMessage(Buffer.from(text), transcode, parseFieldMask(options.fields));
     },
   };

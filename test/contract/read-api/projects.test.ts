@@ -8,6 +8,7 @@ describe('projects', () => {
   beforeEach(() => {
     here.permissions.replace({ admin: ['projects, get, *'], dev: ['projects, get, p1'] });
     here.installation.change({
+      projectsRevision: '4711',
       config: {
         globalProjects:
           '- projectName: global\n  labelSelector:\n    matchExpressions:\n    - {key: team, operator: DoesNotExist}\n',
@@ -50,7 +51,15 @@ describe('projects', () => {
   });
 
   test('are null where there are none', async () => {
-    expect((await here.http('/api/v1/projects', 'stranger')).text).toBe('{"metadata":{},"items":null}');
+    const text = '{"metadata":{"resourceVersion":"4711"},"items":null}';
+    expect((await here.http('/api/v1/projects', 'stranger')).text).toBe(text);
+  });
+
+  test('are listed with the revision that the list is of', async () => {
+    const { metadata } = Object(await here.grpc('project.ProjectService/List', {}, 'admin'));
+    expect(metadata).toMatchObject({ resourceVersion: '4711' });
+    here.installation.change({ projectsRevision: undefined });
+    expect(Object((await here.http('/api/v1/projects', 'admin')).body).metadata).toEqual({});
   });
 
   test('have the tokens of a role in both places, each with an id, the newest first', async () => {
