@@ -8,7 +8,7 @@ import { answerClientError } from './client-error.js';
 import { Code, StatusError } from '../../base/status-error.js';
 import { registerCors } from './cors.js';
 import { isCrossSite } from './cross-site.js';
-import { hasTooManyHeaders, MAX_HEADER_BYTES, MAX_HEADERS } from './header-limits.js';
+import { hasTooManyHeaders, MAX_HEADER_BYTES, MAX_HEADERS } from '../header-limits.js';
 import { sendError } from './json-answer.js';
 import { MAX_URL_BYTES, METHODS, PublicRoutes, type PublicRoutesOptions } from './public-routes.js';
 import { sendText } from './text-answer.js';
