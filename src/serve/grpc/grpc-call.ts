@@ -39,9 +39,15 @@ function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const name of Object.keys(metadata.getMap())) {
     const [first] = metadata.get(name);
-    if (typeof first === 'string' && name !== 'cookie') texts.set(name, first);
+    if (typeof first === 'string' && name !== 'cookie') texts.set(name, name === 'token' ? firstOf(first) : first);
   }
   return texts;
+}
+
+/** HTTP/2 in node joins what was sent twice; no token has a comma in it. */
+function firstOf(joined: string): string {
+  const [first = ''] = joined.split(', ', 1);
+  return first;
 }
 
 /** Without what is for browsers alone. */
