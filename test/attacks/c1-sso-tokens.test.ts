@@ -137,6 +137,18 @@ describe('C1.16 a header that leads elsewhere', () => {
     expect(await stage().refusal(token)).toBe(REFUSED);
   });
 
+  test.each([{ jku: 'https://evil.example/keys' }, { x5u: 'https://evil.example/cert' }, { jwk: {} }, { x5c: [] }])(
+    '%j is refused, even if a key of the provider has signed it',
+    async (header) => {
+      expect(await stage().refusal(await provider.token({}, header))).toBe(REFUSED);
+      expect(provider.asked).toEqual([]);
+    },
+  );
+
+  test.each([{ typ: 'JWT' }, { x5t: 'AAAA' }])('%j leads nowhere, and may be there', async (header) => {
+    expect(await stage().refusal(await provider.token({}, header))).toBe('let in');
+  });
+
   test('a kid that is a path is no key', async () => {
     expect(await stage().refusal(await provider.token({}, { kid: '../../etc/passwd' }))).toBe(REFUSED);
   });

@@ -18,9 +18,13 @@ export interface SsoIdentity {
   readonly times: TokenTimes;
 }
 
-/** Throws where the header asks to be understood in a way that we do not know. */
+/** What asks to be understood in a way that we do not know, brings a key along, or says where one is. */
+const REFUSED_HEADERS = ['crit', 'jku', 'jwk', 'x5u', 'x5c'];
+
+/** Throws where the header leads elsewhere than to the provider's keys. */
 export function ssoIdentityOf({ header, claims }: TokenText): SsoIdentity {
-  if (header.has('crit')) throw new Error('its header is critical');
+  const strange = REFUSED_HEADERS.find((name) => header.has(name));
+  if (strange !== undefined) throw new Error(`its header has ${strange}`);
   return {
     id: textClaim(claims, 'jti'),
     issuer: textClaim(claims, 'iss'),
