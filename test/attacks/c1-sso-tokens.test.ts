@@ -124,6 +124,40 @@ test('C1.9 a token that was logged out is refused, and its session ended', async
   expect(await refusal(token)).toBe('16 invalid session: token is revoked, please re-login');
 });
 
+describe('C1.9 a token without jti', () => {
+  test.each([
+    { claims: { uti: 'entra-1', at_hash: 'hash-1' }, id: 'entra-1' },
+    { claims: { at_hash: 'hash-1' }, id: 'hash-1' },
+    { claims: { jti: 'sso-1', uti: 'entra-1', at_hash: 'hash-1' }, id: 'sso-1' },
+  ])('is revoked by the id that Argo CD takes: $id', async ({ claims, id }) => {
+    const { revocations, sessionBy, refusal } = stage();
+    const token = await provider.token(claims);
+    expect((await sessionBy(token)).id).toBe(id);
+    await revocations.revoke(id, undefined);
+    expect(await refusal(token)).toBe('16 invalid session: token is revoked, please re-login');
+  });
+
+  test('nor any other id is logged out by itself alone', async () => {
+    const { revocations, sessionBy, refusal } = stage();
+    const [token, other] = [await provider.token(), await provider.token({ iat: START_S - 1 })];
+    const session = await sessionBy(token);
+    await revocations.revoke(session.id, session.expiresAt);
+    expect(session.problem()?.message).toBe('invalid session: token is revoked, please re-login');
+    expect([await refusal(token), await refusal(other)]).toEqual([
+      '16 invalid session: token is revoked, please re-login',
+      'let in',
+    ]);
+  });
+
+  test('nor any other id has the same id with another signature: who has one cannot make two of it', async () => {
+    const { sessionBy } = stage();
+    const claims = provider.claims();
+    const [one, same] = [await provider.token(claims), await provider.token(claims)];
+    expect(one).not.toBe(same);
+    expect((await sessionBy(one)).id).toBe((await sessionBy(same)).id);
+  });
+});
+
 test.each([{ sub: 7 }, { sub: '' }, { sub: undefined }, { sub: 'proj:default:admin' }, { sub: 'role:admin' }])(
   'C1.12 %p names nobody',
   async (claims) => {

@@ -43,8 +43,7 @@ export class SsoTokens implements ForeignTokens {
       await this.keysFor(identity).verify(token.text);
       const verifyAgain = (): Promise<StatusError | undefined> => this.problemNow(token.text, identity);
       const session = new SsoSession(identity, { ...this.options, verifyAgain });
-      const isRevoked = session.id !== '' && (await this.options.revocations.check(session.id));
-      if (isRevoked) throw invalidSession(REVOKED);
+      if (await this.options.revocations.check(session.id)) throw invalidSession(REVOKED);
       return { kind: 'session', subject: subjectOf(identity.user, token.claims), session };
     } catch (thrown) {
       throw this.asRefusal(thrown);
