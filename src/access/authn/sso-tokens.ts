@@ -54,9 +54,8 @@ export class SsoTokens implements ForeignTokens {
   private async verified(token: TokenText): Promise<SsoIdentity> {
     try {
       const identity = ssoIdentityOf(token);
-      await this.verify(token.text, identity);
-      const isRevoked = identity.id !== '' && (await this.options.revocations.check(identity.id));
-      if (isRevoked) throw invalidSession(REVOKED);
+      await this.keysFor(identity).verify(token.text);
+      if (await this.options.revocations.check(identity.id)) throw invalidSession(REVOKED);
       return identity;
     } catch (thrown) {
       throw this.asRefusal(thrown);
@@ -88,11 +87,11 @@ export class SsoTokens implements ForeignTokens {
   }
 
   /** What a token says is checked before anybody is asked about its signature: a stranger's issuer is never asked. */
-  private async verify(text: string, identity: SsoIdentity): Promise<void> {
+  private keysFor(identity: SsoIdentity): IssuerKeys {
     const settings = oidcSettingsOf(this.options.installation.state);
     const problem = identityProblem(identity, settings, this.options.clock.now());
     if (problem !== undefined || !settings) throw new Error(problem);
-    await this.keysOf(settings).verify(text);
+    return this.keysOf(settings);
   }
 
   private keysOf(settings: OidcSettings): IssuerKeys {
@@ -110,7 +109,7 @@ export class SsoTokens implements ForeignTokens {
     const known = this.answers.get(key);
     if (known && now - known.at < GOOD_FOR_MS) return known.problem;
     if (this.answers.size >= MOST_ANSWERS) this.answers.clear();
-    const problem = this.verify(text, identity).then(
+    const problem = this.verifyAgain(text, identity).then(
       () => undefined,
       (thrown: unknown) => {
         const refusal = this.asRefusal(thrown);
@@ -119,6 +118,13 @@ export class SsoTokens implements ForeignTokens {
     );
     this.answers.set(key, { at: now, problem });
     return problem;
+  }
+
+  /** By keys of now, even if the last reading failed: an open stream can wait. */
+  private async verifyAgain(text: string, identity: SsoIdentity): Promise<void> {
+    const keys = this.keysFor(identity);
+    await keys.refresh();
+    await keys.verify(text);
   }
 
   private asRefusal(thrown: unknown): StatusError {

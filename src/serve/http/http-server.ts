@@ -8,7 +8,7 @@ import { closeWithConnection } from './pipelined-response.js';
 import { answerClientError } from './client-error.js';
 import { registerCors } from './cors.js';
 import { crossSiteRefused, isCrossSite } from './cross-site.js';
-import { hasTooManyHeaders, MAX_HEADER_BYTES, MAX_HEADERS } from './header-limits.js';
+import { hasTooManyHeaders, MAX_HEADER_BYTES, MAX_HEADERS } from '../header-limits.js';
 import { sendError } from './json-answer.js';
 import { createRequestClass } from './public-request.js';
 import { MAX_URL_BYTES, METHODS, PublicRoutes, type PublicRoutesOptions } from './public-routes.js';

@@ -4,7 +4,7 @@ import { Code, StatusError } from '../../base/status-error.js';
 import { answerOnSocket, errorAnswer, type SocketAnswer, textAnswer } from '../forward/socket-answer.js';
 import type { WebSocketForward } from '../forward/websocket-forward.js';
 import { crossSiteRefused, isCrossSite, isForeignPage } from './cross-site.js';
-import { hasTooManyHeaders } from './header-limits.js';
+import { hasTooManyHeaders } from '../header-limits.js';
 import type { OpenAnswers } from './open-answers.js';
 import { hasTwoHosts, MAX_URL_BYTES } from './public-routes.js';
 
