@@ -1,6 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream';
+import { JoinedChunks } from '../joined-chunks.js';
 import { demultiplex } from '../port-demux.js';
 import { OpenAnswers } from './open-answers.js';
 import { closeWithConnection } from './pipelined-response.js';
@@ -49,6 +51,9 @@ export class HttpServer {
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addHook('preParsing', async ({ method }, _reply, payload) =>
+      method === 'GET' || method === 'HEAD' ? payload : pipeline(payload, new JoinedChunks(), () => undefined),
+    );
     app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
       const status = error.statusCode ?? 500;
       sendText(reply, status, status < 500 ? error.message : 'Internal Server Error');
