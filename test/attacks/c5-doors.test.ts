@@ -79,8 +79,8 @@ describe('C5: browsers', () => {
   ])('C5.82: the origin %s gets no leave', async (origin) => {
     const server = await withOrigins(GOOD);
     for (const path of [STREAM, LIST]) {
-      expect(corsOf(await asks(server, path, from(origin)))).not.toContain('access-control-allow-origin');
-      expect(corsOf(await asks(server, path, preflight(origin)))).not.toContain('access-control-allow-origin');
+      expect(corsOf(await asks(server, path, from(origin)))).toEqual([]);
+      expect(corsOf(await asks(server, path, preflight(origin)))).toEqual([]);
     }
   });
 
@@ -92,9 +92,7 @@ describe('C5: browsers', () => {
       'DELETE',
       'GET',
       'HEAD',
-      'PATCH',
       'POST',
-      'PUT',
     ]);
     expect(headers.get('access-control-allow-headers')?.toLowerCase().split(', ')).toEqual(
       expect.arrayContaining(['authorization', 'last-event-id', 'content-type']),

@@ -20,6 +20,8 @@ export interface HttpServerOptions extends PublicRoutesOptions {
   readonly toGrpc: (socket: Socket) => void;
 }
 
+/** Of what is served here: DELETE ends a session. */
+const OWN_METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 const MAX_BODY_BYTES = 1024 * 1024;
 /** A request that is not complete by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -65,7 +67,8 @@ export class HttpServer {
       if (!hasTooManyHeaders(request.raw)) return;
       await sendText(reply.header('Connection', 'close'), 431, 'Request Header Fields Too Large');
     });
-    await registerCors(app, options.corsOrigins);
+    const methods = options.forward ? METHODS : OWN_METHODS;
+    await registerCors(app, { origins: options.corsOrigins, methods });
     const routes = new PublicRoutes(options);
     app.addHook('onRequest', async (request, reply) => {
       if (isCrossSite(request.raw, options.corsOrigins)) await sendError(reply, crossSiteRefused());
