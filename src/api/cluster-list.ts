@@ -26,7 +26,14 @@ export function clustersOf(state: InstallationState): readonly Cluster[] {
 }
 
 function withoutSecret(): Cluster {
-  return { server: LOCAL_SERVER, name: LOCAL_NAME, config: shownConfig(''), namespaces: [], labels: {}, annotations: {} };
+  return {
+    server: LOCAL_SERVER,
+    name: LOCAL_NAME,
+    config: shownConfig(''),
+    namespaces: [],
+    labels: {},
+    annotations: {},
+  };
 }
 
 function clusterOf({ object, data }: ClusterSecret): Cluster {

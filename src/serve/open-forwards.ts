@@ -1,3 +1,4 @@
+import type { Authenticator } from '../access/authenticator.js';
 import type { Clock } from '../base/clock.js';
 import { type ArgocdServer } from './forward/argocd-server.js';
 import { HttpForward, type HttpForwardOptions } from './forward/http-forward.js';
@@ -15,7 +16,9 @@ export interface Forwards {
   close(): void;
 }
 
-type ForwardsOptions = Omit<HttpForwardOptions, 'server' | 'inFlight'>;
+interface ForwardsOptions extends Omit<HttpForwardOptions, 'server' | 'inFlight'> {
+  readonly authenticator: Authenticator;
+}
 
 /** The ways to an Argo CD server, one for each protocol; connections are made when they are needed. */
 export function openForwards(server: ArgocdServer | undefined, options: ForwardsOptions): Forwards {
@@ -23,7 +26,7 @@ export function openForwards(server: ArgocdServer | undefined, options: Forwards
   const inFlight = new InFlight();
   const http = new HttpForward({ ...options, server, inFlight });
   const webSockets = new WebSocketForward({ ...options, server, inFlight });
-  const grpc = new GrpcForward({ server, log: options.log, inFlight });
+  const grpc = new GrpcForward({ ...options, server, inFlight });
   return {
     http: { forward: http },
     webSockets: { webSockets },

@@ -9,7 +9,15 @@ type Config = ReadonlyMap<string, string>;
 const CHAT_TEXT = 'Chat now!';
 const KUSTOMIZE_VERSION = /^kustomize\.(?:version|path)\.(.+)$/;
 /** For these Argo CD's page offers its command line client. */
-const MACHINES = ['darwin-amd64', 'darwin-arm64', 'windows-amd64', 'linux-amd64', 'linux-arm64', 'linux-ppc64le', 'linux-s390x'];
+const MACHINES = [
+  'darwin-amd64',
+  'darwin-arm64',
+  'windows-amd64',
+  'linux-amd64',
+  'linux-arm64',
+  'linux-ppc64le',
+  'linux-s390x',
+];
 
 /** The settings that everybody may read, from argocd-cm; defaults are those of Argo CD 3.6. */
 export function openSettings(state: InstallationState): Settings {

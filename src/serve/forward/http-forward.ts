@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream';
 import type { Log } from '../../base/log.js';
 import type { StatusError } from '../../base/status-error.js';
 import { trailersOf } from '../../encode/grpc-web-frame.js';
+import { JoinedChunks } from '../joined-chunks.js';
 import { endToEnd } from './end-to-end-headers.js';
 import type { InFlight } from './in-flight.js';
 import { onceAgent, openRequest, type OutgoingRequestOptions, reasonOf } from './outgoing-request.js';
@@ -57,7 +58,8 @@ export class HttpForward {
       outgoing.destroy();
     });
     if (body) outgoing.end(body);
-    else incoming.pipe(outgoing);
+    // Its end by an error is that of the response, or of `outgoing`.
+    else pipeline(incoming, new JoinedChunks(), outgoing, () => undefined);
   }
 
   close(): void {

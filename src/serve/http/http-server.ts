@@ -1,7 +1,8 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { type Duplex, pipeline } from 'node:stream';
+import { JoinedChunks } from '../joined-chunks.js';
 import { demultiplex } from '../port-demux.js';
 import { OpenAnswers } from './open-answers.js';
 import { closeWithConnection } from './pipelined-response.js';
@@ -21,6 +22,8 @@ export interface HttpServerOptions
   readonly toGrpc: (socket: Socket) => void;
 }
 
+/** Of what is served here: DELETE ends a session. */
+const OWN_METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 const MAX_BODY_BYTES = 1024 * 1024;
 /** A request that is not complete by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -56,6 +59,9 @@ export class HttpServer {
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addHook('preParsing', async ({ method }, _reply, payload) =>
+      method === 'GET' || method === 'HEAD' ? payload : pipeline(payload, new JoinedChunks(), () => undefined),
+    );
     app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
       const status = error.statusCode ?? 500;
       sendText(reply, status, status < 500 ? error.message : 'Internal Server Error');
@@ -67,7 +73,8 @@ export class HttpServer {
       if (!hasTooManyHeaders(request.raw)) return;
       await sendText(reply.header('Connection', 'close'), 431, 'Request Header Fields Too Large');
     });
-    await registerCors(app, options.corsOrigins);
+    const methods = options.forward ? METHODS : OWN_METHODS;
+    await registerCors(app, { origins: options.corsOrigins, methods });
     app.addHook('onRequest', async (request, reply) => {
       if (isCrossSite(request.raw, options.corsOrigins)) await sendError(reply, crossSiteRefused());
       else if (routes.passesOn(request, reply)) return reply;

@@ -124,7 +124,9 @@ describe('List', () => {
 describe('List of names', () => {
   const here = useReadApi(() => ({ access: 'open' }));
   const listed = async (query: string): Promise<unknown> => {
-    const { body } = await here.http(`/api/v1/applications?fields=items.metadata.namespace,items.metadata.name&${query}`);
+    const { body } = await here.http(
+      `/api/v1/applications?fields=items.metadata.namespace,items.metadata.name&${query}`,
+    );
     const { items } = Object(body);
     return Array.isArray(items) ? items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`) : items;
   };

@@ -69,7 +69,10 @@ describe('clusters', () => {
       disableCompression: true,
       proxyUrl: 'http://never-shown:never-shown@proxy.example.com:3128/?token=never-shown#never-shown',
     });
-    here.installation.change({ clusters: { prod: { name: 'prod', server: PROD, project: 'p1', config } }, projects: [{ name: 'p1' }] });
+    here.installation.change({
+      clusters: { prod: { name: 'prod', server: PROD, project: 'p1', config } },
+      projects: [{ name: 'p1' }],
+    });
     here.permissions.replace({ admin: ['clusters, get, *', 'projects, get, *'] });
     const shown = {
       tlsClientConfig: { insecure: true, serverName: 'api.internal' },
@@ -82,14 +85,23 @@ describe('clusters', () => {
     expect(Object(detailed.body).clusters).toMatchObject([{ config: shown }]);
     const overGrpc = await here.grpc('cluster.ClusterService/Get', { name: 'prod' }, 'admin');
     const texts = [(await here.http('/api/v1/clusters', 'admin')).text, detailed.text, JSON.stringify(overGrpc)];
-    for (const secret of ['never-shown', Buffer.from('never-shown').toString('base64')]) expect(texts.join()).not.toContain(secret);
+    for (const secret of ['never-shown', Buffer.from('never-shown').toString('base64')])
+      expect(texts.join()).not.toContain(secret);
   });
 
   test.each([
     ['no JSON', '{"tlsClientConfig":{"insecure":true}', { tlsClientConfig: { insecure: false } }],
-    ['of other types', '{"tlsClientConfig":{"insecure":"yes","serverName":7},"awsAuthConfig":[1],"proxyUrl":{}}', { tlsClientConfig: { insecure: false } }],
+    [
+      'of other types',
+      '{"tlsClientConfig":{"insecure":"yes","serverName":7},"awsAuthConfig":[1],"proxyUrl":{}}',
+      { tlsClientConfig: { insecure: false } },
+    ],
     ['a proxy that is no URL', '{"proxyUrl":"never-shown@"}', { tlsClientConfig: { insecure: false } }],
-    ['a proxy without a path', '{"proxyUrl":"http://proxy:3128"}', { tlsClientConfig: { insecure: false }, proxyUrl: 'http://proxy:3128' }],
+    [
+      'a proxy without a path',
+      '{"proxyUrl":"http://proxy:3128"}',
+      { tlsClientConfig: { insecure: false }, proxyUrl: 'http://proxy:3128' },
+    ],
   ])('whose config is %s say no more than is sure', async (_, config, shown) => {
     here.installation.change({ clusters: { prod: { name: 'prod', server: PROD, config } } });
     expect(Object((await listed('admin'))[0]).config).toEqual(shown);

@@ -142,23 +142,19 @@ describe('settings of an installation', () => {
         },
         ConfigMap: { 'health.lua': 'return 2' },
         'apiextensions.k8s.io/CustomResourceDefinition': {
-          ignoreDifferences:
-            'jqPathExpressions: null\njsonPointers:\n- /status\nmanagedFieldsManagers: null\n',
+          ignoreDifferences: 'jqPathExpressions: null\njsonPointers:\n- /status\nmanagedFieldsManagers: null\n',
         },
       },
     });
   });
 
-  test.each([
-    ['none'],
-    ['"none"'],
-    ['false'],
-    ['off'],
-    ['no'],
-  ])('compare the status of every kind where ignoreResourceStatusField is %s', async (word) => {
-    const body = await settings({ 'resource.compareoptions': `ignoreResourceStatusField: ${word}\n` }, 'dev');
-    expect(body).not.toHaveProperty(['resourceOverrides', '*/*']);
-  });
+  test.each([['none'], ['"none"'], ['false'], ['off'], ['no']])(
+    'compare the status of every kind where ignoreResourceStatusField is %s',
+    async (word) => {
+      const body = await settings({ 'resource.compareoptions': `ignoreResourceStatusField: ${word}\n` }, 'dev');
+      expect(body).not.toHaveProperty(['resourceOverrides', '*/*']);
+    },
+  );
 
   test.each([['all'], ['true'], ['nobody-knows']])(
     'compare no status where ignoreResourceStatusField is %s',
