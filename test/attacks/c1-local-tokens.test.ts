@@ -185,6 +185,12 @@ describe('C1.11 the token of a project role', () => {
     expect(await refusal(await sessionToken({ ...claims, jti: undefined }))).toBe('let in');
   });
 
+  test('counts by when it was issued where the entry has no id', async () => {
+    const { refusal } = argocdStage(listing([{ iat: START_S }]));
+    expect(await refusal(await sessionToken(claims))).toBe('let in');
+  });
+
+  // Argo CD would go on to the time: a deleted token would count as long as another one of the same second does.
   test.each([[[]], [[{ id: 'other', iat: START_S }]]])(
     'is refused, and ended, when the project lists %j',
     async (items) => {

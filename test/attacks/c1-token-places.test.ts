@@ -184,6 +184,35 @@ describe('C1.15: more than one answer to who asks', () => {
     expect([await first(LIST, headers), await first(STREAM, headers)]).toEqual(['HTTP/1.1 400', 'HTTP/1.1 400']);
   });
 
+  test.each([
+    { tokens: ['good', 'bad'], answer: '200' },
+    { tokens: ['bad', 'good'], answer: '401' },
+    { tokens: ['', 'good'], answer: '401' },
+  ])('of the metadata tokens $tokens the first one counts', async ({ tokens, answer }) => {
+    expect(
+      await first(
+        LIST,
+        tokens.map((token) => `Grpc-Metadata-Token: ${token}`),
+      ),
+    ).toBe(`HTTP/1.1 ${answer}`);
+  });
+
+  test.each([
+    { tokens: ['good', 'bad'], status: 0 },
+    { tokens: ['bad', 'good'], status: 16 },
+  ])('of the tokens $tokens over gRPC-Web the first one counts', async ({ tokens, status }) => {
+    const connection = new RawConnection(here.server.url);
+    connection.request('POST /application.ApplicationService/List HTTP/1.1', [
+      'Host: a',
+      'Connection: close',
+      'Content-Type: application/grpc-web+proto',
+      'Content-Length: 5',
+      ...tokens.map((token) => `token: ${token}`),
+    ]);
+    connection.send('\0\0\0\0\0');
+    expect(await connection.untilClosed()).toMatch(new RegExp(`grpc-status: ?${status}\r\n`, 'i'));
+  });
+
   test('two of them over gRPC-Web are INVALID_ARGUMENT', async () => {
     const connection = new RawConnection(here.server.url);
     connection.request('POST /application.ApplicationService/List HTTP/1.1', [

@@ -18,9 +18,9 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 
-/** Keys that are older are read again, while the old ones go on counting. */
-const FRESH_MS = 600_000;
-/** Whoever sends tokens of unknown keys makes us ask that often at most. */
+/** Keys that are older are read again before they count: a key that was withdrawn must stop counting. */
+const FRESH_MS = 30_000;
+/** Whoever sends tokens of unknown keys makes us ask that often at most; so does a provider that is away. */
 const COOLDOWN_MS = 10_000;
 
 export interface IssuerKeysOptions {
@@ -29,7 +29,7 @@ export interface IssuerKeysOptions {
   readonly log: Log;
 }
 
-/** The keys of an identity provider: read when first needed, read again when one is unknown, kept while the provider is away. */
+/** The keys of an identity provider: read when first needed, read again when they are old or one is unknown, kept while the provider is away. */
 export class IssuerKeys {
   private keys: ReturnType<typeof createLocalJWKSet> | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
@@ -41,12 +41,25 @@ export class IssuerKeys {
 
   /** Rejects unless one of the keys has signed the token; UNAVAILABLE where a key would have to be asked for and cannot be. */
   async verify(text: string): Promise<void> {
-    const now = this.options.clock.elapsed();
-    if (this.keys && now - this.readAt > FRESH_MS && this.mayTry()) void this.read();
+    // Of a provider that is away, nobody waits for the next answer.
+    if (this.keys && !this.isFresh) await (this.hasFailed ? this.startReading() : this.refresh());
     if (this.keys && (await isSignedBy(this.keys, text))) return;
     if (this.reading || this.mayTry()) await this.read();
     if (this.hasFailed || !this.keys) throw unavailable();
     if (!(await isSignedBy(this.keys, text))) throw new Error('no key of the provider has signed it');
+  }
+
+  /** Resolves when the keys are as new as they can be had now; one reading for all who wait. */
+  async refresh(): Promise<void> {
+    if (!this.isFresh && (this.reading || this.mayTry())) await this.read();
+  }
+
+  private startReading(): void {
+    if (this.mayTry()) void this.read();
+  }
+
+  private get isFresh(): boolean {
+    return this.options.clock.elapsed() - this.readAt < FRESH_MS;
   }
 
   private mayTry(): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { StatusError } from '../../base/status-error.js';
 import type { Session } from '../caller.js';
 import { invalidSession, unverifiable } from './invalid-session.js';
@@ -9,7 +10,7 @@ import type { TokenText } from './token-text.js';
 
 /** What a token of an identity provider says, verified or not. */
 export interface SsoIdentity {
-  /** `jti`; empty where there is none. */
+  /** By which it is revoked. */
   readonly id: string;
   readonly issuer: string;
   /** Undefined where the token does not say for whom it was issued. */
@@ -18,16 +19,32 @@ export interface SsoIdentity {
   readonly times: TokenTimes;
 }
 
-/** Throws where the header asks to be understood in a way that we do not know. */
-export function ssoIdentityOf({ header, claims }: TokenText): SsoIdentity {
-  if (header.has('crit')) throw new Error('its header is critical');
+/** What asks to be understood in a way that we do not know, brings a key along, or says where one is. */
+const REFUSED_HEADERS = ['crit', 'jku', 'jwk', 'x5u', 'x5c'];
+
+/** Throws where the header leads elsewhere than to the provider's keys. */
+export function ssoIdentityOf(token: TokenText): SsoIdentity {
+  const { header, claims } = token;
+  const strange = REFUSED_HEADERS.find((name) => header.has(name));
+  if (strange !== undefined) throw new Error(`its header has ${strange}`);
   return {
-    id: textClaim(claims, 'jti'),
+    id: ID_CLAIMS.map((name) => textClaim(claims, name)).find((id) => id !== '') ?? hashOf(token),
     issuer: textClaim(claims, 'iss'),
     audiences: claims.has('aud') ? audiencesIn(claims.get('aud')) : undefined,
     user: textClaim(claims, 'sub') === '' ? '' : userOf(claims),
     times: timesOf(claims),
   };
+}
+
+/** As in Argo CD, which shares the revocations: what the standard names, Entra's own, what Dex has. */
+const ID_CLAIMS = ['jti', 'uti', 'at_hash'];
+
+/** Without the signature, which can be another one of the same token. */
+function hashOf({ text }: TokenText): string {
+  const digest = createHash('sha256')
+    .update(text.slice(0, text.lastIndexOf('.')))
+    .digest('base64url');
+  return `sha256:${digest}`;
 }
 
 function audiencesIn(value: unknown): readonly string[] {
@@ -80,7 +97,7 @@ export class SsoSession implements Session {
     const { installation, revocations, clock } = this.world;
     const reason = identityProblem(this.identity, oidcSettingsOf(installation.state), clock.now());
     if (reason !== undefined) return unverifiable(reason);
-    return this.id !== '' && revocations.isRevoked(this.id) ? invalidSession(REVOKED) : undefined;
+    return revocations.isRevoked(this.id) ? invalidSession(REVOKED) : undefined;
   }
 
   verifyAgain(): Promise<StatusError | undefined> {

@@ -10,14 +10,16 @@ import { REVOKED } from './local-token.js';
 import type { SessionWorld } from './local-session.js';
 import { type OidcSettings, oidcSettingsOf } from './oidc-settings.js';
 import { identityProblem, type SsoIdentity, SsoSession, ssoIdentityOf } from './sso-session.js';
-import { subjectOf } from './token-claims.js';
-import type { TokenText } from './token-text.js';
+import { subjectOf, textClaim } from './token-claims.js';
+import type { TokenPart, TokenText } from './token-text.js';
+import type { ProviderGroups } from './provider-groups.js';
 
 export interface SsoTokensOptions extends SessionWorld {
   readonly log: Log;
   /** Where Dex is found from here; undefined for its public address. */
   readonly dexServer?: URL | undefined;
   readonly timeoutMs?: number;
+  readonly groups: Pick<ProviderGroups, 'groupsOf'>;
 }
 
 const TIMEOUT_MS = 5000;
@@ -38,25 +40,58 @@ export class SsoTokens implements ForeignTokens {
   constructor(private readonly options: SsoTokensOptions) {}
 
   async callerBy(token: TokenText): Promise<Caller> {
+    const identity = await this.verified(token);
+    const claims = await this.claimsNow(token);
+    const subject = subjectOf(identity.user, claims);
+    const verifyAgain = (): Promise<StatusError | undefined> => {
+      const problem = this.problemNow(token.text, identity);
+      const isAsTheTokenSays = claims === token.claims && this.settingsWithGroups === undefined;
+      return isAsTheTokenSays ? problem : problem.then((found) => found ?? this.groupsProblem(token, claims));
+    };
+    return { kind: 'session', subject, session: new SsoSession(identity, { ...this.options, verifyAgain }) };
+  }
+
+  private async verified(token: TokenText): Promise<SsoIdentity> {
     try {
       const identity = ssoIdentityOf(token);
-      await this.verify(token.text, identity);
-      const verifyAgain = (): Promise<StatusError | undefined> => this.problemNow(token.text, identity);
-      const session = new SsoSession(identity, { ...this.options, verifyAgain });
-      const isRevoked = session.id !== '' && (await this.options.revocations.check(session.id));
-      if (isRevoked) throw invalidSession(REVOKED);
-      return { kind: 'session', subject: subjectOf(identity.user, token.claims), session };
+      await this.keysFor(identity).verify(token.text);
+      if (await this.options.revocations.check(identity.id)) throw invalidSession(REVOKED);
+      return identity;
     } catch (thrown) {
       throw this.asRefusal(thrown);
     }
   }
 
+  private get settingsWithGroups(): OidcSettings | undefined {
+    const settings = oidcSettingsOf(this.options.installation.state);
+    return settings?.userInfoUrl === undefined ? undefined : settings;
+  }
+
+  /** With the groups of the userinfo endpoint where the provider has them there: they replace what the token says. */
+  private async claimsNow({ claims }: TokenText): Promise<TokenPart> {
+    const settings = this.settingsWithGroups;
+    if (!settings) return claims;
+    const groups = await this.options.groups.groupsOf(textClaim(claims, 'sub'), settings);
+    return new Map([...claims, ['groups', groups]]);
+  }
+
+  /** A stream sees what its caller's groups may see: with others it has to begin again. */
+  private async groupsProblem(token: TokenText, then: TokenPart): Promise<StatusError | undefined> {
+    try {
+      const now = await this.claimsNow(token);
+      const isSame = JSON.stringify(now.get('groups')) === JSON.stringify(then.get('groups'));
+      return isSame ? undefined : new StatusError(Code.UNAVAILABLE, 'your groups have changed: come back');
+    } catch (thrown) {
+      return thrown instanceof StatusError && thrown.code === Code.UNAUTHENTICATED ? thrown : undefined;
+    }
+  }
+
   /** What a token says is checked before anybody is asked about its signature: a stranger's issuer is never asked. */
-  private async verify(text: string, identity: SsoIdentity): Promise<void> {
+  private keysFor(identity: SsoIdentity): IssuerKeys {
     const settings = oidcSettingsOf(this.options.installation.state);
     const problem = identityProblem(identity, settings, this.options.clock.now());
     if (problem !== undefined || !settings) throw new Error(problem);
-    await this.keysOf(settings).verify(text);
+    return this.keysOf(settings);
   }
 
   private keysOf(settings: OidcSettings): IssuerKeys {
@@ -74,7 +109,7 @@ export class SsoTokens implements ForeignTokens {
     const known = this.answers.get(key);
     if (known && now - known.at < GOOD_FOR_MS) return known.problem;
     if (this.answers.size >= MOST_ANSWERS) this.answers.clear();
-    const problem = this.verify(text, identity).then(
+    const problem = this.verifyAgain(text, identity).then(
       () => undefined,
       (thrown: unknown) => {
         const refusal = this.asRefusal(thrown);
@@ -83,6 +118,13 @@ export class SsoTokens implements ForeignTokens {
     );
     this.answers.set(key, { at: now, problem });
     return problem;
+  }
+
+  /** By keys of now, even if the last reading failed: an open stream can wait. */
+  private async verifyAgain(text: string, identity: SsoIdentity): Promise<void> {
+    const keys = this.keysFor(identity);
+    await keys.refresh();
+    await keys.verify(text);
   }
 
   private asRefusal(thrown: unknown): StatusError {

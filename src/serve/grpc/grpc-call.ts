@@ -4,6 +4,7 @@ import type { Call } from '../../api/method.js';
 import { toStatusError } from '../../base/status-error.js';
 import { COOKIES } from '../response-cookies.js';
 import { metadataOptions } from '../metadata-options.js';
+import { refuseLongMetadata } from './metadata-limits.js';
 
 /** What grpc-js calls have in common, as far as a call needs it. */
 export interface GrpcCall {
@@ -11,8 +12,9 @@ export interface GrpcCall {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
-/** The transport-free call of a caller, and how to tell it that it is over. */
+/** The transport-free call of a caller, and how to tell it that it is over; throws where there is too much metadata. */
 export function toCall(call: GrpcCall): { of: (caller: Caller) => Call; metadata: Metadata; over: () => void } {
+  refuseLongMetadata(call.metadata);
   const metadata = textMetadata(call.metadata);
   const controller = new AbortController();
   const over = (): void => controller.abort();
@@ -33,13 +35,19 @@ export function toCall(call: GrpcCall): { of: (caller: Caller) => Call; metadata
 type Metadata = ReadonlyMap<string, string>;
 
 /** The first value of each name that is text. Cookies are none: only browsers have them, and those come by HTTP. */
-function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
+export function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const name of Object.keys(metadata.getMap())) {
     const [first] = metadata.get(name);
-    if (typeof first === 'string' && name !== 'cookie') texts.set(name, first);
+    if (typeof first === 'string' && name !== 'cookie') texts.set(name, name === 'token' ? firstOf(first) : first);
   }
   return texts;
+}
+
+/** HTTP/2 in node joins what was sent twice; no token has a comma in it. */
+function firstOf(joined: string): string {
+  const [first = ''] = joined.split(', ', 1);
+  return first;
 }
 
 /** Without what is for browsers alone. */

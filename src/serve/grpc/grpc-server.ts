@@ -14,6 +14,7 @@ import { toCall, toMetadata, toServerError } from './grpc-call.js';
 import { rawDefinition } from './grpc-definition.js';
 import { answerOthers, type RawCall } from './grpc-fallback.js';
 import type { GrpcForward } from './grpc-forward.js';
+import { limitMetadata, refuseLongMetadata } from './metadata-limits.js';
 import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
 
 export interface GrpcServerOptions {
@@ -44,9 +45,9 @@ export class GrpcServer {
       'grpc.keepalive_time_ms': options.heartbeatMs,
       'grpc.keepalive_timeout_ms': Math.min(options.heartbeatMs, 20_000),
     });
+    limitMetadata(this.server);
     for (const [definition, handlers] of this.definitions()) this.server.addService(definition, handlers);
-    const { forward } = options;
-    answerOthers(this.server, (call) => (forward ? forward.pass(call) : refuse(call)));
+    answerOthers(this.server, (call) => this.other(call));
     this.injector = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   }
 
@@ -94,6 +95,19 @@ export class GrpcServer {
       ),
       Object.fromEntries(methods.map((served) => [served.descriptor.name, this.handlerOf(served)])),
     ]);
+  }
+
+  /** A call of a method that is not here. */
+  private other(call: RawCall): void {
+    const { forward } = this.options;
+    try {
+      refuseLongMetadata(call.metadata);
+      if (!forward) throw unimplemented(call.getPath());
+      forward.pass(call);
+    } catch (thrown) {
+      call.on('error', () => undefined);
+      call.emit('error', this.failed(thrown));
+    }
   }
 
   private handlerOf(served: ServedMethod): grpc.UntypedHandleCall {
@@ -207,11 +221,6 @@ function decode<T>(method: { decode(bytes: Uint8Array): T }, bytes: Buffer): T {
   } catch (cause) {
     throw Object.assign(invalidArgument('the request is not the message that this method takes'), { cause });
   }
-}
-
-function refuse(call: RawCall): void {
-  call.on('error', () => undefined);
-  call.emit('error', toServerError(unimplemented(call.getPath())));
 }
 
 function definitionOf(

@@ -37,9 +37,13 @@ function assertOneAuthorization({ headersDistinct }: IncomingMessage, alsoCalled
   if (given.length > 1) throw invalidArgument('Authorization may be given once');
 }
 
-function headersOf({ headers }: IncomingMessage): [string, string][] {
+/** As they came: of the metadata `token` the first counts, as in Argo CD. */
+const FIRST_COUNTS = new Set(['token', `${PREFIX}token`]);
+
+function headersOf({ headers, headersDistinct }: IncomingMessage): [string, string][] {
   return Object.entries(headers).flatMap(([name, value]): [string, string][] => {
     if (value === undefined) return [];
+    if (FIRST_COUNTS.has(name)) return [[name, headersDistinct[name]?.[0] ?? '']];
     return [[name, Array.isArray(value) ? value.join(', ') : value]];
   });
 }

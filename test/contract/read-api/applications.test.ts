@@ -201,7 +201,8 @@ describe('ManagedResources', () => {
 
 describe('GetApplicationSyncWindows', () => {
   const always = { schedule: '* * * * *', duration: '2h' };
-  const never = { schedule: '0 0 30 2 *', duration: '1h' };
+  // One millisecond in the year.
+  const never = { schedule: '0 0 1 1 *', duration: '1ms' };
   const here = useReadApi(() => ({ access: 'open' }));
   const windows = async (syncWindows: readonly object[]): Promise<unknown> => {
     here.installation.change({ projects: [{ name: 'default', spec: { syncWindows } }] });
