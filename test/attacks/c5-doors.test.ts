@@ -88,12 +88,7 @@ describe('C5: browsers', () => {
     const server = await withOrigins(GOOD);
     const { status, headers } = await asks(server, STREAM, preflight(GOOD));
     expect({ status, maxAge: Number(headers.get('access-control-max-age')) }).toEqual({ status: 204, maxAge: 600 });
-    expect(headers.get('access-control-allow-methods')?.split(', ').sort()).toEqual([
-      'DELETE',
-      'GET',
-      'HEAD',
-      'POST',
-    ]);
+    expect(headers.get('access-control-allow-methods')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'POST']);
     expect(headers.get('access-control-allow-headers')?.toLowerCase().split(', ')).toEqual(
       expect.arrayContaining(['authorization', 'last-event-id', 'content-type']),
     );

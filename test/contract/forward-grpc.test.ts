@@ -139,7 +139,11 @@ describe('gRPC calls of methods that are not served', () => {
     const parts = { authenticator: goodToken, ...(server ? { argocdServer: server } : {}) };
     const { grpcAddress } = await here.world.addServer({ parts });
     const outcomes: string[] = [];
-    for (const [token, length] of [['good', 1_000_000], ['bad', 1_000_000], ['bad', 16_000]] as const) {
+    for (const [token, length] of [
+      ['good', 1_000_000],
+      ['bad', 1_000_000],
+      ['bad', 16_000],
+    ] as const) {
       const metadata = new Metadata();
       metadata.set('token', token);
       const guarded = new Client(grpcAddress, credentials.createInsecure(), { 'grpc.max_receive_message_length': -1 });

@@ -67,26 +67,40 @@ describe('an answer as gzip', () => {
 
   test('has the same head for HEAD', async () => {
     const { status, headers, body } = await ask(LIST, { 'accept-encoding': 'gzip' }, 'HEAD');
-    expect({ status, packed: headers['content-encoding'], length: headers['content-length'], body: body.length }).toEqual(
-      { status: 200, packed: 'gzip', length: undefined, body: 0 },
-    );
+    expect({
+      status,
+      packed: headers['content-encoding'],
+      length: headers['content-length'],
+      body: body.length,
+    }).toEqual({ status: 200, packed: 'gzip', length: undefined, body: 0 });
   });
 
-  test.each([`${LIST}/app-1`, '/api/version', `${LIST}/none`, '/kubecast/'])('is not worth it, or not JSON: %s', async (path) => {
-    const { headers } = await ask(path);
-    expect(headers['content-encoding']).toBeUndefined();
-    expect(Number(headers['content-length'])).toBeGreaterThan(0);
-  });
+  test.each([`${LIST}/app-1`, '/api/version', `${LIST}/none`, '/kubecast/'])(
+    'is not worth it, or not JSON: %s',
+    async (path) => {
+      const { headers } = await ask(path);
+      expect(headers['content-encoding']).toBeUndefined();
+      expect(Number(headers['content-length'])).toBeGreaterThan(0);
+    },
+  );
 
-  test.each(['text/event-stream', '*/*'])('is never a stream, which could not be sent event by event: %s', async (accept) => {
-    const { headers, body } = await ask('/api/v1/stream/applications', { accept, 'accept-encoding': 'gzip' });
-    expect(headers['content-encoding']).toBeUndefined();
-    expect(String(body.subarray(0, 1))).toMatch(/[{r:]/);
-  });
+  test.each(['text/event-stream', '*/*'])(
+    'is never a stream, which could not be sent event by event: %s',
+    async (accept) => {
+      const { headers, body } = await ask('/api/v1/stream/applications', { accept, 'accept-encoding': 'gzip' });
+      expect(headers['content-encoding']).toBeUndefined();
+      expect(String(body.subarray(0, 1))).toMatch(/[{r:]/);
+    },
+  );
 
   test('is never gRPC-Web', async () => {
     const type = { 'content-type': 'application/grpc-web+proto', 'accept-encoding': 'gzip' };
-    const { status, headers } = await ask('/application.ApplicationService/List', type, 'POST', framed(Buffer.alloc(0)));
+    const { status, headers } = await ask(
+      '/application.ApplicationService/List',
+      type,
+      'POST',
+      framed(Buffer.alloc(0)),
+    );
     expect({ status, packed: headers['content-encoding'] }).toEqual({ status: 200, packed: undefined });
   });
 });

@@ -12,7 +12,7 @@ export class RequestBudget {
 
   /** The share of a call; without a caller it is what costs nothing. */
   open(caller: string | undefined): RequestShare {
-    return new RequestShare((bytes) => caller === undefined ? bytes <= 0 : this.move(caller, bytes));
+    return new RequestShare((bytes) => (caller === undefined ? bytes <= 0 : this.move(caller, bytes)));
   }
 
   get takenBytes(): number {

@@ -13,8 +13,8 @@ const cut = (bytes: Buffer, size: number): Buffer[] =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 
 describe('requests out of DATA frames', () => {
-  const messages = [Buffer.from('a'), Buffer.alloc(0), Buffer.from('x'.repeat(20_000)), Buffer.from('end')].map((body) =>
-    framed(body),
+  const messages = [Buffer.from('a'), Buffer.alloc(0), Buffer.from('x'.repeat(20_000)), Buffer.from('end')].map(
+    (body) => framed(body),
   );
 
   test.each([1, 2, 4, 5, 6, 7, 4096, 16_384, 1_000_000])('are whole in frames of %d bytes', (size) => {
