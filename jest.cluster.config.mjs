@@ -5,5 +5,5 @@ export default {
   transform: {},
   maxWorkers: 1,
   verbose: true,
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

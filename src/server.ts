@@ -139,14 +139,15 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   };
   const framing = createGrpcFraming(transcode);
   const { corsOrigins, rootPath, host } = config;
-  const forwards = openForwards(parts.argocdServer ?? argocdServerOf(access), { rootPath, log });
+  const forwards = openForwards(parts.argocdServer ?? argocdServerOf(access), { rootPath, authenticator, log });
   const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
   const logout = new LogoutDoor({ ...doors, log, rootPath, ...forwards.http });
   const routes = { gateway, grpcWeb, logout, authenticator, log, probed: readiness, corsOrigins, rootPath, toGrpc };
-  const httpServer = await HttpServer.create({ ...routes, ...forwards.http });
+  const httpServer = await HttpServer.create({ ...routes, ...forwards.http, ...forwards.webSockets });
+  metrics.beforeScrape(() => metrics.webSockets.set(httpServer.openWebSockets));
   const probeServer = createProbeServer(readiness, metrics);
   const close = async (): Promise<void> => {
     followed.stop();

@@ -28,6 +28,8 @@ export interface ApplicationQuery {
   repo?: string | undefined;
   appNamespace?: string | undefined;
   project: string[];
+  /** `name`, or `namespace/name`: only these. */
+  names: string[];
 }
 
 /** Whose logs, and which lines of them. */
@@ -117,6 +119,7 @@ function createBaseApplicationQuery(): ApplicationQuery {
     repo: undefined,
     appNamespace: undefined,
     project: [],
+    names: [],
   };
 }
 
@@ -145,6 +148,9 @@ export const ApplicationQuery: MessageFns<ApplicationQuery> = {
     }
     for (const v of message.project) {
       writer.uint32(66).string(v!);
+    }
+    for (const v of message.names) {
+      writer.uint32(74).string(v!);
     }
     return writer;
   },
@@ -224,6 +230,14 @@ export const ApplicationQuery: MessageFns<ApplicationQuery> = {
             }
 
             message.project.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.names.push(reader.string());
             continue;
           }
         }

@@ -20,6 +20,13 @@ export interface AccessRequest {
   readonly object: string;
 }
 
+/** A class that a caller had, and up to where in the log it decided what was seen. */
+export interface EarlierClass {
+  readonly permission: PermissionClass;
+  /** Undefined while it is in force. */
+  readonly until: Revision | undefined;
+}
+
 /** Gives each caller its class, and tells when classes change. */
 export interface Enforcer {
   classOf(subject: Subject): PermissionClass;
@@ -28,9 +35,11 @@ export interface Enforcer {
   /** Called in the turn that reads a change, after `classOf` has it. */
   onChange(listener: () => void): void;
   /** The classes of this subject that were in force since the replica was at `position` (R9's exits). */
-  classesSince(subject: Subject, position: Revision): readonly PermissionClass[];
+  classesSince(subject: Subject, position: Revision): readonly EarlierClass[];
   /** Whether the subject's class may have changed since then, as far as this replica can know. */
   mayHaveChangedSince(subject: Subject, position: Revision): boolean;
+  /** The log was rewritten (R13): no position from before can be compared with one from after. */
+  forgetPast(): void;
 }
 
 const ALL: PermissionClass = { identity: 'all', projects: undefined, sees: () => true };
@@ -40,6 +49,7 @@ export const allowAll: Enforcer = {
   classOf: () => ALL,
   allows: () => true,
   onChange: () => undefined,
-  classesSince: () => [ALL],
+  classesSince: () => [{ permission: ALL, until: undefined }],
   mayHaveChangedSince: () => false,
+  forgetPast: () => undefined,
 };

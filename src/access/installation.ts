@@ -11,6 +11,8 @@ export interface InstallationState {
   readonly secret: ReadonlyMap<string, Buffer>;
   /** By name. */
   readonly projects: ReadonlyMap<string, AppProject>;
+  /** What `projects` is the state of; absent where no API server says so. */
+  readonly projectsRevision?: string | undefined;
   /** Secrets labelled `argocd.argoproj.io/secret-type: cluster`, by name. */
   readonly clusters: ReadonlyMap<string, ClusterSecret>;
 }

@@ -47,7 +47,8 @@ export class ObservedInstallation implements Installation {
     store?.listen({
       onChange: () => (isChanged = true),
       onStart: () => (isChanged = true),
-      onAdvance: () => {
+      onAdvance: (position) => {
+        if (part === 'projects') this.current = { ...this.current, projectsRevision: position };
         if (isChanged) this.read(part, store);
         isChanged = false;
       },

@@ -6,8 +6,15 @@ const SKEW_MS = 10 * 60_000;
 /** Older versions are forgotten; their exits then count as permitted by nobody. */
 const MAX_VERSIONS = 100;
 
-interface Version<T> {
+/** A policy, and how long it decided what was seen. */
+export interface Reign<T> {
   readonly policy: T;
+  /** What came after this position was not judged by it; undefined while it is in force. */
+  readonly until: Revision | undefined;
+}
+
+interface Version<T> extends Reign<T> {
+  until: Revision | undefined;
   /** The position 10 min after the *next* change; undefined as long as that has not come. */
   endedAt: Revision | undefined;
 }
@@ -17,7 +24,7 @@ interface Version<T> {
  * The start of the replica counts as a change: it cannot know what was in force before.
  */
 export class PolicyTimeline<T> {
-  private readonly versions: Version<T>[];
+  private versions: Version<T>[];
   /** The position 10 min after the latest change. */
   private settledAt: Revision | undefined;
 
@@ -26,7 +33,7 @@ export class PolicyTimeline<T> {
     private readonly position: () => Revision | undefined,
     private readonly clock: Clock,
   ) {
-    this.versions = [{ policy: first, endedAt: undefined }];
+    this.versions = [versionOf(first)];
     this.settle(undefined);
   }
 
@@ -38,28 +45,40 @@ export class PolicyTimeline<T> {
 
   change(policy: T): void {
     const ended = this.versions.at(-1);
-    this.versions.push({ policy, endedAt: undefined });
+    if (ended) ended.until = this.position();
+    // Before the first list nobody saw anything.
+    if (ended?.until === undefined) this.versions = [];
+    this.versions.push(versionOf(policy));
     if (this.versions.length > MAX_VERSIONS) this.versions.shift();
     this.settledAt = undefined;
     this.settle(ended);
+  }
+
+  /** After a restore no position from before can be compared: what was seen then counts as seen by nobody. */
+  forget(): void {
+    this.versions = [versionOf(this.current)];
+    this.settledAt = undefined;
+    this.settle(undefined);
   }
 
   hasChangedSince(position: Revision): boolean {
     return this.settledAt === undefined || compareRevisions(position, this.settledAt) <= 0;
   }
 
-  since(position: Revision): readonly T[] {
-    return this.versions
-      .filter(({ endedAt }) => endedAt === undefined || compareRevisions(position, endedAt) <= 0)
-      .map(({ policy }) => policy);
+  since(position: Revision): readonly Reign<T>[] {
+    return this.versions.filter(({ endedAt }) => endedAt === undefined || compareRevisions(position, endedAt) <= 0);
   }
 
   private settle(ended: Version<T> | undefined): void {
-    const changes = this.versions.length;
+    const latest = this.versions.at(-1);
     this.clock.after(SKEW_MS, () => {
       const position = this.position();
       if (ended) ended.endedAt = position;
-      if (changes === this.versions.length) this.settledAt = position;
+      if (latest === this.versions.at(-1)) this.settledAt = position;
     });
   }
+}
+
+function versionOf<T>(policy: T): Version<T> {
+  return { policy, until: undefined, endedAt: undefined };
 }

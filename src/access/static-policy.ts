@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import type { Revision } from '../model/revision.js';
 import type { Header } from '../model/stored-object.js';
-import type { AccessRequest, Enforcer, PermissionClass } from './enforcer.js';
+import type { AccessRequest, EarlierClass, Enforcer, PermissionClass } from './enforcer.js';
 import { PolicyTimeline } from './policy-timeline.js';
 import type { Subject } from './subject.js';
 
@@ -36,8 +36,14 @@ export class StaticPolicy implements Enforcer {
     this.listeners.push(listener);
   }
 
-  classesSince(subject: Subject, position: Revision): readonly PermissionClass[] {
-    return this.timeline.since(position).map((rules) => classFrom(rules, subject));
+  classesSince(subject: Subject, position: Revision): readonly EarlierClass[] {
+    return this.timeline
+      .since(position)
+      .map(({ policy, until }) => ({ permission: classFrom(policy, subject), until }));
+  }
+
+  forgetPast(): void {
+    this.timeline.forget();
   }
 
   mayHaveChangedSince(_subject: Subject, position: Revision): boolean {

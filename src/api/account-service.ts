@@ -1,5 +1,6 @@
 import type { Registry } from '@bufbuild/protobuf';
 import { CanIRequest, CanIResponse } from '../../gen/account/account.js';
+import { parseGoBool } from '../access/authn/go-bool.js';
 import type { Enforcer } from '../access/enforcer.js';
 import type { Installation } from '../access/installation.js';
 import { invalidArgument } from '../base/status-error.js';
@@ -22,8 +23,8 @@ const RESOURCES = [
   'exec',
   'extensions',
 ];
-/** Their objects are PROJECT/NAME, or PROJECT/NAMESPACE/NAME outside of Argo CD's own namespace. */
-const WITH_NAMESPACES = new Set(['applications', 'applicationsets', 'logs', 'exec']);
+/** Their objects may be PROJECT/NAME, or PROJECT/NAMESPACE/NAME outside of Argo CD's own namespace. */
+const OF_PROJECTS = new Set(['applications', 'applicationsets', 'logs', 'exec', 'clusters', 'repositories']);
 
 /** In argocd-cm: whether a rollback is an action of its own. Without it, a rollback is a sync. */
 const ROLLBACK_IS_OWN = 'server.rbac.rollback.enforce.enable';
@@ -48,7 +49,7 @@ export function createAccountService(options: AccountServiceOptions): Service {
       refuseUnknown(RESOURCES, resource);
       // The gateway leaves a slash in a long path variable as it came; Argo CD's does not.
       const named = subresource.replace(/%2f/gi, '/');
-      const object = WITH_NAMESPACES.has(resource) ? shortened(named, namespace) : named;
+      const object = OF_PROJECTS.has(resource) ? shortened(named, namespace) : named;
       const asked = { resource, action: evaluated(action, installation), object };
       const value = enforcer.allows(caller.subject, asked) ? 'yes' : 'no';
       return new GoMessage(descriptor, CanIResponse, { value });
@@ -58,16 +59,17 @@ export function createAccountService(options: AccountServiceOptions): Service {
 }
 
 function evaluated(action: string, { state }: Installation): string {
-  return action === 'rollback' && state.config.get(ROLLBACK_IS_OWN) !== 'true' ? 'sync' : action;
+  const isOwn = parseGoBool(state.config.get(ROLLBACK_IS_OWN) ?? '') === true;
+  return action === 'rollback' && !isOwn ? 'sync' : action;
 }
 
 function refuseUnknown(known: readonly string[], word: string): void {
   if (!known.includes(word)) throw invalidArgument(`[${known.join(' ')}] does not contain ${word}`);
 }
 
-/** Argo CD's own namespace is left out of an object. */
+/** Argo CD's own namespace is left out of an object. A server like `https://host` has three parts as well, and stays. */
 function shortened(object: string, ownNamespace: string): string {
-  const [project, namespace, name, ...rest] = object.split('/');
-  if (name === undefined || rest.length > 0) return object;
+  const [project = '', namespace, name, ...rest] = object.split('/');
+  if (name === undefined || rest.length > 0 || project.endsWith(':')) return object;
   return namespace === ownNamespace || namespace === '' ? `${project}/${name}` : object;
 }

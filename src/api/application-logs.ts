@@ -127,7 +127,7 @@ function readable(query: ApplicationPodLogsQuery, { caller }: Call, { access, en
 }
 
 function refuseTooMany(pods: readonly Pod[], { installation }: ResourceReads): void {
-  const written = Number(installation?.state.config.get('server.maxPodLogsToRender') ?? MAX_PODS);
-  if (pods.length <= (Number.isInteger(written) ? written : MAX_PODS)) return;
+  const written = installation?.state.config.get('server.maxPodLogsToRender') ?? '';
+  if (pods.length <= (/^[+-]?\d{1,15}$/.test(written) ? Number(written) : MAX_PODS)) return;
   throw invalidArgument('max pods to view logs are reached. Please provide more granular query');
 }

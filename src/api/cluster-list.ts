@@ -1,6 +1,7 @@
 import type { Cluster } from '../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
 import type { ClusterSecret, InstallationState } from '../access/installation.js';
 import { recordOf } from '../base/json-value.js';
+import { shownConfig } from './cluster-config.js';
 
 /** Where Argo CD itself runs. */
 export const LOCAL_SERVER = 'https://kubernetes.default.svc';
@@ -25,7 +26,14 @@ export function clustersOf(state: InstallationState): readonly Cluster[] {
 }
 
 function withoutSecret(): Cluster {
-  return { server: LOCAL_SERVER, name: LOCAL_NAME, namespaces: [], labels: {}, annotations: {} };
+  return {
+    server: LOCAL_SERVER,
+    name: LOCAL_NAME,
+    config: shownConfig(''),
+    namespaces: [],
+    labels: {},
+    annotations: {},
+  };
 }
 
 function clusterOf({ object, data }: ClusterSecret): Cluster {
@@ -38,6 +46,7 @@ function clusterOf({ object, data }: ClusterSecret): Cluster {
   return {
     server: text('server').replace(/\/+$/, ''),
     name: text('name'),
+    config: shownConfig(text('config')),
     namespaces: namespaces.filter((namespace) => namespace !== ''),
     project: text('project'),
     clusterResources: text('clusterResources') === 'true',

@@ -98,7 +98,7 @@ function withState(cluster: Cluster, local: LocalCluster): Cluster {
     : { status: 'Unknown', message: 'kubecast does not connect to this cluster' };
   const serverVersion = isLocal ? local.version : '';
   const info = { connectionState, serverVersion, cacheInfo: {}, applicationsCount: '0', apiVersions: [] };
-  return { ...cluster, config: { tlsClientConfig: { insecure: false } }, connectionState, serverVersion, info };
+  return { ...cluster, connectionState, serverVersion, info };
 }
 
 function stateOf({ isReachable, message, attemptedAt }: LocalCluster): ConnectionState {

@@ -1,5 +1,6 @@
 import type { Registry } from '@bufbuild/protobuf';
 import { ProjectQuery } from '../../gen/project/project.js';
+import type { Repository } from '../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
 import type { AppProject } from '../access/app-project.js';
 import type { Caller } from '../access/caller.js';
 import type { Enforcer } from '../access/enforcer.js';
@@ -10,11 +11,13 @@ import { toGoJson } from '../encode/go-json.js';
 import { asGoEscapes } from '../base/go-string.js';
 import { TextMessage } from '../encode/text-message.js';
 import { createTranscoder } from '../encode/transcoder.js';
+import type { ClusterReader } from '../source/cluster-reader.js';
 import { clustersOf } from './cluster-list.js';
 import { enforce } from './denial.js';
 import { messageDescriptor } from './descriptors.js';
-import type { Service, UnaryMethod } from './method.js';
+import type { Call, Service, UnaryMethod } from './method.js';
 import { globalProjectsOf } from './project/global-projects.js';
+import { projectRepositories } from './project/project-repositories.js';
 import { type ProjectManifest, projectManifest } from './project/project-manifest.js';
 import { virtualProject } from './project/virtual-project.js';
 
@@ -24,6 +27,7 @@ export interface ProjectServiceOptions {
   readonly registry: Registry;
   readonly installation: Installation;
   readonly enforcer: Enforcer;
+  readonly reader: ClusterReader;
 }
 
 /** Argo CD's ProjectService, as far as it reads. JSON is the cluster's, as that of applications is (R14). */
@@ -47,7 +51,8 @@ function listMethod({ registry, installation, enforcer }: ProjectServiceOptions)
         .filter(({ name }) => enforcer.allows(caller.subject, requestFor(name)))
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map((project) => textOf(projectManifest(project)));
-      const text = `{"metadata":{},"items":${items.length === 0 ? 'null' : `[${items.join(',')}]`}}`;
+      const metadata = JSON.stringify({ resourceVersion: installation.state.projectsRevision });
+      const text = `{"metadata":${metadata},"items":${items.length === 0 ? 'null' : `[${items.join(',')}]`}}`;
       return new TextMessage(Buffer.from(text), transcode, parseFieldMask(options.fields));
     },
   };
@@ -65,22 +70,30 @@ function getMethod(options: ProjectServiceOptions): UnaryMethod<ProjectQuery> {
   };
 }
 
-/** The project as it works, and what makes it so. Repositories are Argo CD's own business: we do not read their secrets. */
+/** The project as it works, and what makes it so: nothing of it says how to log in anywhere. */
 function detailedMethod(options: ProjectServiceOptions): UnaryMethod<ProjectQuery> {
   const { registry, installation } = options;
-  const cluster = messageDescriptor(registry, `${ARGO}.Cluster`);
+  const [cluster, repository] = [
+    messageDescriptor(registry, `${ARGO}.Cluster`),
+    messageDescriptor(registry, `${ARGO}.Repository`),
+  ];
   const transcode = createTranscoder(registry, 'project.DetailedProjectsResponse');
   return {
     kind: 'unary',
     decode,
-    handle({ name = '' }, { caller }) {
-      const project = permittedProject(options, name, caller);
+    async handle({ name = '' }, call) {
+      const project = permittedProject(options, name, call.caller);
+      const repositories = await repositoriesOf(name, options, call);
       const { state } = installation;
       const globals = globalProjectsOf(project, state).map((one) => textOf(projectManifest(one)));
       const clusters = clustersOf(state).filter((one) => one.project === name);
       const members = [
         ...member('globalProjects', globals),
         `"project":${textOf(virtualProject(project, state))}`,
+        ...member(
+          'repositories',
+          repositories.map((one) => toGoJson(repository, one)),
+        ),
         ...member(
           'clusters',
           clusters.map((one) => toGoJson(cluster, one)),
@@ -89,6 +102,21 @@ function detailedMethod(options: ProjectServiceOptions): UnaryMethod<ProjectQuer
       return new TextMessage(Buffer.from(`{${members.join(',')}}`), transcode);
     },
   };
+}
+
+/** Our own account may not be let at secrets, as with clusters: then the answer says what it lacks. */
+async function repositoriesOf(
+  name: string,
+  { reader, installation: { namespace } }: ProjectServiceOptions,
+  { signal, responseMetadata }: Call,
+): Promise<readonly Repository[]> {
+  try {
+    return await projectRepositories(name, { reader, namespace, signal });
+  } catch (thrown) {
+    if (!(thrown instanceof StatusError) || thrown.code !== Code.PERMISSION_DENIED) throw thrown;
+    responseMetadata.set('x-kubecast-project-without', 'repositories');
+    return [];
+  }
 }
 
 function member(key: string, items: readonly string[]): readonly string[] {

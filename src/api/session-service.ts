@@ -15,6 +15,7 @@ import { GoMessage } from '../encode/go-message.js';
 import type { Message } from '../encode/message.js';
 import { messageDescriptor } from './descriptors.js';
 import type { Call, Service, UnaryMethod } from './method.js';
+import { renew, type Renewal } from './renewing.js';
 
 /** Texts of Set-Cookie headers, one per line. */
 export interface TokenCookies {
@@ -22,13 +23,11 @@ export interface TokenCookies {
   forget(names: readonly string[]): string;
 }
 
-export interface SessionServiceOptions {
+export interface SessionServiceOptions extends Renewal {
   /** Undefined where there are no passwords to log in with. */
   readonly logins: { logIn(credentials: { username: string; password: string }): Promise<string> } | undefined;
   readonly revocations: Pick<Revocations, 'revoke'>;
   groupsOf(subject: Subject): readonly string[];
-  /** A token in place of one that is about to expire; undefined where none is due. */
-  renewed(caller: Caller): Promise<string | undefined>;
   /** By the request's metadata. */
   cookies(metadata: ReadonlyMap<string, string>): TokenCookies;
 }
@@ -87,17 +86,6 @@ async function logOut({ revocations, cookies }: SessionServiceOptions, call: Cal
   call.responseMetadata.set('set-cookie', cookies(call.metadata).forget(names));
   if (session && session.id !== '' && !session.outlivesLogout) await revocations.revoke(session.id, session.expiresAt);
   return '';
-}
-
-/** As Argo CD says it: gRPC clients find the token by its name, pages get a cookie. */
-async function renew(
-  { renewed, cookies }: SessionServiceOptions,
-  { caller, metadata, responseMetadata }: Call,
-): Promise<void> {
-  const token = await renewed(caller);
-  if (token === undefined) return;
-  responseMetadata.set('renew-token', token);
-  responseMetadata.set('set-cookie', cookies(metadata).keep(token));
 }
 
 function userInfoOf({ subject, session }: Caller, { groupsOf }: SessionServiceOptions): GetUserInfoResponse {

@@ -39,7 +39,7 @@ export function createSettingsService(options: SettingsServiceOptions): Service 
         ...openSettings(installation.state),
         appsInAnyNamespaceEnabled: hasFurtherNamespaces,
         ...(isLoggedIn || isAccessOpen ? innerSettings(installation) : {}),
-        ...(isLoggedIn ? { passwordPattern: config.get('passwordPattern') ?? PASSWORD_PATTERN } : {}),
+        ...(isLoggedIn ? { passwordPattern: config.get('passwordPattern') || PASSWORD_PATTERN } : {}),
       });
     },
   };

@@ -22,6 +22,7 @@ export class Metrics {
   readonly ends = this.labelled('kubecast_stream_ends_total', 'Why streams ended.', 'reason');
   readonly collapses = this.counter('kubecast_collapses_total', 'Queues of slow streams that were collapsed.');
   readonly slowEnds = this.counter('kubecast_slow_subscribers_total', 'Streams ended because nothing drained.');
+  readonly webSockets = this.gauge('kubecast_websockets', 'Open WebSockets on their way to an Argo CD server.');
 
   readonly policyBroken = this.gauge(
     'kubecast_policy_broken',
@@ -30,6 +31,11 @@ export class Metrics {
   readonly policyRolesRefused = this.gauge(
     'kubecast_policy_projects_refused',
     'Projects whose roles cannot be understood.',
+  );
+
+  readonly groupsMissing = this.gauge(
+    'kubecast_userinfo_groups_missing',
+    '1 while people of the identity provider are refused: their groups would come from Redis.',
   );
 
   private readonly readings: (() => void)[] = [];

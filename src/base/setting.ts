@@ -25,6 +25,8 @@ export interface Setting<T> {
   readonly otherVariables?: readonly string[];
   /** Whether nobody may read it: it is not repeated in messages. */
   readonly isSecret?: boolean;
+  /** What another setting may not be told together with this one, since it is the opposite: `argocd` of `--auth`. */
+  readonly contradicts?: { readonly flag: string; readonly text: string };
   readonly value: Value<T>;
   /** As one would type it. */
   readonly default?: string;

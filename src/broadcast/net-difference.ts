@@ -2,6 +2,7 @@ import { headerOf, snapshotEvent, type WatchEvent } from '../encode/watch-event.
 import type { StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
 import type { Store } from '../store/store.js';
+import type { ClassDifference } from './class-differences.js';
 import { isVisible, type Viewpoint } from './visibility.js';
 
 /** What is known of a client whose queue is taken back. */
@@ -11,8 +12,8 @@ export interface HeldBack {
   /** From where it looked when that was queued, and from where it looks now. */
   readonly old: Viewpoint;
   readonly today: Viewpoint;
-  /** What today's permission decides otherwise than the old one, in the order of keys; absent where both are the same. */
-  readonly decidedOtherwise?: readonly StoredObject[];
+  /** What today's permission decides otherwise than the old one; absent where both are the same. */
+  readonly decidedOtherwise?: ClassDifference;
 }
 
 /**
@@ -51,33 +52,42 @@ export class NetDifference {
       const isOther = this.store.get(key)?.header.uid !== headerOf(first).uid;
       if (isOther && this.mayBeHeld(first)) gone.push(this.goneEvent(first));
     }
-    for (const object of this.concerned()) {
-      const event = this.stepOf(object, this.firsts.get(object.header.key));
-      if (event) (event.type === 'DELETED' ? gone : news).push(event);
-    }
+    for (const event of this.steps()) (event.type === 'DELETED' ? gone : news).push(event);
     return gone.concat(news);
   }
 
-  /** Only what waits can have changed, and what is decided otherwise. */
-  private concerned(): Iterable<StoredObject> {
-    const objects = new Set(this.back.decidedOtherwise);
-    for (const key of this.firsts.keys()) {
-      const object = this.store.get(key);
-      if (object) objects.add(object);
+  /** Of objects that exist: first what another class means to this scope, then the others that wait. */
+  private steps(): readonly WatchEvent[] {
+    const steps: WatchEvent[] = [];
+    const waiting = new Map(this.firsts);
+    const { lost = [], gained = [] } = this.back.decidedOtherwise ?? {};
+    for (const events of [lost, gained]) {
+      for (const event of events) {
+        const header = headerOf(event);
+        if (waiting.has(header.key)) this.addStep(header.key, steps);
+        else if (inScope(this.back.today.scope, header)) steps.push(event);
+        waiting.delete(header.key);
+      }
     }
-    return objects;
+    for (const key of waiting.keys()) this.addStep(key, steps);
+    return steps;
   }
 
-  /** What is owed of an object that exists. */
-  private stepOf(object: StoredObject, first: WatchEvent | undefined): WatchEvent | undefined {
-    const { old, today } = this.back;
-    const mayHold = first
-      ? this.mayBeHeld(first) && headerOf(first).uid === object.header.uid
-      : isVisible(old, object.header);
+  private addStep(key: string, steps: WatchEvent[]): void {
+    const object = this.store.get(key);
+    const first = this.firsts.get(key);
+    const step = object && first && this.stepOf(object, first);
+    if (step) steps.push(step);
+  }
+
+  /** What is owed of an object that exists, and for which something waits. */
+  private stepOf(object: StoredObject, first: WatchEvent): WatchEvent | undefined {
+    const { today } = this.back;
+    const mayHold = this.mayBeHeld(first) && headerOf(first).uid === object.header.uid;
     const isSeen = isVisible(today, object.header);
     if (!isSeen) return mayHold ? this.leftEvent(object) : undefined;
-    if (mayHold && first?.type !== 'ADDED') return first && { type: 'MODIFIED', object };
-    const origin = (first?.type === 'ADDED' ? first.origin : undefined) ?? (this.hasMoved ? 'access' : undefined);
+    if (mayHold && first.type !== 'ADDED') return { type: 'MODIFIED', object };
+    const origin = (first.type === 'ADDED' ? first.origin : undefined) ?? (this.hasMoved ? 'access' : undefined);
     return origin === 'snapshot' ? snapshotEvent(object) : { type: 'ADDED', object, origin };
   }
 

@@ -1,52 +1,51 @@
-import type { Enforcer, PermissionClass } from '../access/enforcer.js';
+import type { Enforcer } from '../access/enforcer.js';
 import type { Clock } from '../base/clock.js';
-import { Code, StatusError, toStatusError } from '../base/status-error.js';
-import type { WatchEvent } from '../encode/watch-event.js';
-import { ClassDifferences } from './class-differences.js';
-import type { Item } from './item.js';
-import { NetDifference } from './net-difference.js';
-import { limitRecall, RECALL_MS } from './recall.js';
-import { eventsOf, groupOf, type RequeueOptions } from './requeue.js';
-import { type OwedTicks, SharedMoves } from './shared-moves.js';
+import { toStatusError } from '../base/status-error.js';
+import { eventsOf, type RequeueOptions } from './requeue.js';
+import { endDenied, hasLostAccess, type Move, StreamMoves } from './stream-moves.js';
 import type { Subscriber } from './subscriber.js';
-import type { View } from './view.js';
-import { isVisible } from './visibility.js';
 
-/** So long one turn goes on looking; the last look, and what it writes, come on top (R5 allows 10 ms in all). */
-const SLICE_MS = 5;
+/** So long one turn goes on; its last step, and what that writes, come on top (R5 allows 10 ms in all). */
+const SLICE_MS = 3;
+
+/** A move that the store has outrun so often is made in one turn: else a store that never rests would put it off for ever. */
+const MOST_RESTARTS = 3;
 
 export interface PermissionChangeOptions extends RequeueOptions {
   readonly enforcer: Enforcer;
   readonly clock: Clock;
 }
 
-/** A subscriber on its way from one view to another. */
-interface Move {
-  readonly subscriber: Subscriber;
-  readonly old: View;
-  readonly permission: PermissionClass;
-  readonly frozenAt: number;
+/** The move that is being made. */
+interface Step {
+  readonly move: Move;
+  readonly parts: Generator<undefined, void>;
+  readonly restarts: number;
 }
 
 /**
  * Brings open streams over to today's permissions (R5). In the turn that reads a change all streams freeze: what
- * happens is owed to them, and written to none. Then, in slices, each is looked at: whose class is the same goes on,
- * whose class is another is owed the net difference to what it may see now.
+ * happens is owed to them, and written to none. Slices follow, in turns of their own. First each stream is asked for its
+ * class: whose is the same goes on at once. Then those whose class is another are owed the net difference to what they
+ * may see now, one after the other.
  */
 export class PermissionChange {
-  /** Frozen, since when in monotonic ms, and not looked at yet; bounded by the open streams. */
+  /** Frozen, since when in monotonic ms, and not asked yet; bounded, as those who move, by the open streams. */
   private readonly waiting = new Map<Subscriber, number>();
+  private readonly moving = new Map<Subscriber, Move>();
+  private readonly moves: StreamMoves;
+  private step: Step | undefined;
+  private isSliceDue = false;
   private readonly settling: (() => void)[] = [];
-  /** What moves can share as long as the store stands still. */
-  private shared: SharedMoves | undefined;
 
   constructor(private readonly options: PermissionChangeOptions) {
+    this.moves = new StreamMoves(options);
     options.enforcer.onChange(() => this.begin());
   }
 
   /** Whether some streams still see with old eyes: whoever wants to join waits. */
   get isUnderWay(): boolean {
-    return this.waiting.size > 0;
+    return this.waiting.size + this.moving.size > 0;
   }
 
   /** Resolves when every stream has been brought over. */
@@ -56,91 +55,106 @@ export class PermissionChange {
 
   private begin(): void {
     const { broadcaster, clock } = this.options;
-    const wasUnderWay = this.isUnderWay;
-    this.shared = undefined;
+    const now = clock.elapsed();
     for (const view of broadcaster.openViews()) {
       for (const subscriber of view.subscribers) {
         subscriber.freeze();
-        if (!this.waiting.has(subscriber)) this.waiting.set(subscriber, clock.elapsed());
+        const frozenAt = this.waiting.get(subscriber) ?? this.moving.get(subscriber)?.frozenAt ?? now;
+        this.waiting.set(subscriber, frozenAt);
       }
     }
-    if (!wasUnderWay) this.slice();
+    this.moving.clear();
+    this.step = undefined;
+    this.moves.forget();
+    this.scheduleSlice();
+  }
+
+  /** Not in the turn that reads the change: that one has a policy to read. */
+  private scheduleSlice(): void {
+    if (this.isSliceDue || !this.isUnderWay) return;
+    this.isSliceDue = true;
+    this.options.clock.soon(() => {
+      this.isSliceDue = false;
+      this.slice();
+    });
   }
 
   private slice(): void {
-    const { broadcaster, clock, store } = this.options;
+    const { broadcaster, clock } = this.options;
     const until = clock.elapsed() + SLICE_MS;
     // What a tick holds is owed to those who were there; who moves must not find it where it arrives.
     broadcaster.flush();
-    if (this.shared?.checkValue !== store.checkValue || this.shared.position !== store.position) {
-      this.shared = new SharedMoves(new ClassDifferences(store), store);
-    }
-    for (const [subscriber, frozenAt] of this.waiting) {
-      this.waiting.delete(subscriber);
-      this.look(subscriber, frozenAt);
-      if (clock.elapsed() >= until) break;
-    }
-    if (this.isUnderWay) return clock.soon(() => this.slice());
-    this.shared = undefined;
+    if (this.moves.areOutdated) this.startAgain();
+    this.work(until);
+    if (this.isUnderWay) return this.scheduleSlice();
+    this.moves.forget();
     for (const resolve of this.settling.splice(0)) resolve();
   }
 
-  private look(subscriber: Subscriber, frozenAt: number): void {
-    const { view, isEnded } = subscriber;
+  /** All are asked before the first one moves, in slices of their own. */
+  private work(until: number): void {
+    const { clock } = this.options;
+    if (this.waiting.size > 0) return this.askUntil(until);
+    for (const move of this.moving.values()) {
+      while (this.moving.has(move.subscriber)) {
+        this.guard(move.subscriber, () => this.goOn(move));
+        if (clock.elapsed() >= until) return;
+      }
+    }
+  }
+
+  private askUntil(until: number): void {
+    const { clock } = this.options;
+    for (const [subscriber, frozenAt] of this.waiting) {
+      this.waiting.delete(subscriber);
+      this.guard(subscriber, () => this.ask(subscriber, frozenAt));
+      if (clock.elapsed() >= until) return;
+    }
+  }
+
+  private ask(subscriber: Subscriber, frozenAt: number): void {
+    const { view, isEnded, options } = subscriber;
     if (isEnded || !view) return;
+    const permission = this.options.enforcer.classOf(options.caller.subject);
+    if (permission !== view.permission && permission.identity !== view.permission.identity) {
+      this.moving.set(subscriber, { subscriber, permission, frozenAt });
+      return;
+    }
+    if (view.scope.key !== undefined && hasLostAccess(eventsOf([...subscriber.owed()]))) endDenied(subscriber);
+    subscriber.thaw();
+  }
+
+  private goOn(move: Move): void {
+    const { subscriber } = move;
+    this.step ??= { move, parts: this.moves.bringOver(move), restarts: 0 };
+    const { parts, restarts } = this.step;
+    let isDone = subscriber.isEnded || parts.next().done === true;
+    while (!isDone && restarts >= MOST_RESTARTS) isDone = parts.next().done === true;
+    if (!isDone) return;
+    this.finish(subscriber);
+    subscriber.thaw();
+  }
+
+  /** The store moved between two parts: what was found is of a state that is no more. */
+  private startAgain(): void {
+    this.moves.forget();
+    if (!this.step) return;
+    const { move, restarts } = this.step;
+    this.step = { move, parts: this.moves.bringOver(move), restarts: restarts + 1 };
+  }
+
+  private finish(subscriber: Subscriber): void {
+    this.moving.delete(subscriber);
+    this.step = undefined;
+  }
+
+  private guard(subscriber: Subscriber, action: () => void): void {
     try {
-      const permission = this.options.enforcer.classOf(subscriber.options.caller.subject);
-      if (permission.identity !== view.permission.identity)
-        this.bringOver({ subscriber, old: view, permission, frozenAt });
-      else if (view.scope.key !== undefined && hasLostAccess(eventsOf([...subscriber.owed()]))) this.deny(subscriber);
-      subscriber.thaw();
+      action();
     } catch (thrown) {
+      this.finish(subscriber);
       // Whoever cannot be brought over sees with old eyes: better an end with a reason.
       subscriber.end(toStatusError(thrown), 'permission');
     }
   }
-
-  private bringOver({ subscriber, old, permission, frozenAt }: Move): void {
-    const { broadcaster, clock } = this.options;
-    const view = broadcaster.viewOf(old.scope, permission, old.format);
-    const items = this.itemsFor(subscriber, old, view);
-    limitRecall(subscriber.options.transport, clock, frozenAt + RECALL_MS - clock.elapsed());
-    if (items === undefined) return this.deny(subscriber);
-    broadcaster.leave(subscriber);
-    broadcaster.join(subscriber, view);
-    subscriber.replaceOwed(items);
-  }
-
-  /** Undefined where a watch by name has lost its object (R4). The same array for all who are owed the same ticks. */
-  private itemsFor(subscriber: Subscriber, old: View, view: View): readonly Item[] | undefined {
-    const { showsMarks } = subscriber.options;
-    const ticks: OwedTicks | undefined = subscriber.owedTicks();
-    const known = ticks && this.shared?.find(old, { view, showsMarks, ticks });
-    if (known) return known;
-    const owed = [...subscriber.owed()];
-    const diff = this.difference(eventsOf(owed), old, view);
-    if (this.hasLostName(old, view) || (view.scope.key !== undefined && hasLostAccess(diff))) return undefined;
-    const items = groupOf(diff, { view, owed, showsMarks }, this.options);
-    if (ticks) this.shared?.keep(old, { view, showsMarks, ticks }, items);
-    return items;
-  }
-
-  /** Also where nothing of the object has been sent yet: silence would be waited on for ever. */
-  private hasLostName(old: View, { scope, permission }: View): boolean {
-    const object = scope.key === undefined ? undefined : this.options.store.get(scope.key);
-    return object !== undefined && isVisible(old, object.header) && !permission.sees(object.header);
-  }
-
-  private deny(subscriber: Subscriber): void {
-    subscriber.end(new StatusError(Code.PERMISSION_DENIED, 'permission denied'), 'permission');
-  }
-
-  private difference(unsent: readonly WatchEvent[], old: View, today: View): readonly WatchEvent[] {
-    const decidedOtherwise = this.shared?.differences.between(old.permission, today.permission) ?? [];
-    return new NetDifference(this.options.store, { unsent, old, today, decidedOtherwise }).events();
-  }
-}
-
-function hasLostAccess(events: readonly WatchEvent[]): boolean {
-  return events.some((event) => event.type === 'DELETED' && event.reason === 'access');
 }

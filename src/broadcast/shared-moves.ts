@@ -20,8 +20,8 @@ interface KnownMove extends Destination {
 
 /** What subscribers who go the same way are owed alike, made once; good for one state of the store. */
 export class SharedMoves {
-  readonly position: Revision | undefined;
-  readonly checkValue: number;
+  private readonly position: Revision | undefined;
+  private readonly checkValue: number;
   private readonly moves = new Map<View, KnownMove[]>();
 
   constructor(
@@ -30,6 +30,11 @@ export class SharedMoves {
   ) {
     this.position = store.position;
     this.checkValue = store.checkValue;
+  }
+
+  /** Whether the store stands still where it stood. */
+  isOf(store: Store): boolean {
+    return this.checkValue === store.checkValue && this.position === store.position;
   }
 
   find(from: View, to: Destination): readonly Item[] | undefined {

@@ -215,8 +215,10 @@ export class Subscriber {
     const { framing } = format;
     if (item.kind === 'mark') return [framing.mark(item.mark, item.cursor)];
     this.events++;
-    const body = framing.glue(item.event, format) ?? [this.options.bodies.bodyOf(item.event, format)];
-    return [...body, framing.ending(item.cursor)];
+    const { event, cursor } = item;
+    const glue = event.object === undefined ? undefined : framing.glue(event, format);
+    if (glue) return [...glue, framing.ending(cursor)];
+    return [this.options.bodies.bodyOf(event, format), framing.ending(cursor)];
   }
 
   private noteCursor(cursor: string | undefined, at?: number): void {

@@ -117,12 +117,14 @@ function openToTheNetwork({ host, access }: ServeConfig): string {
 
 /** Through the cluster's port and a kubeconfig, as with any other cluster. */
 function configFor(settled: DemoSettled, cluster: DemoCluster): ServeConfig {
+  const isOpen = accessConfig(settled).auth === 'none';
   return serveConfig({
     ...settled,
     kubeconfig: cluster.kubeconfigPath,
     context: undefined,
     namespace: undefined,
     applicationNamespaces: ['team-*'],
-    corsOrigins: ['*'],
+    // Who asks for tokens is strict with pages, too: as `serve` is by itself.
+    corsOrigins: isOpen ? ['*'] : [],
   });
 }

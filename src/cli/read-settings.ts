@@ -24,13 +24,31 @@ interface Operand {
 
 /** Every setting of the table: from its flag, else its variable, else its default. Throws UsageError. */
 export function readSettings<S extends Settings>(table: S, typed: Typed): Settled<S> {
-  const flags = readFlags(table, typed);
+  const given = readFlags(table, typed);
+  for (const setting of Object.values(table)) {
+    const variable = given.has(setting) ? undefined : fromVariable(setting, typed.env);
+    if (variable) given.set(setting, variable);
+  }
+  refuseOpposites(given);
   const settled = Object.entries(table).map(([key, setting]) => {
-    const given = flags.get(setting) ?? fromVariable(setting, typed.env) ?? fromDefault(setting);
-    return [key, given && parse(setting, given)];
+    const one = given.get(setting) ?? fromDefault(setting);
+    return [key, one && parse(setting, one)];
   });
   // Each key has the value that its own setting parsed.
   return Object.fromEntries(settled) as Settled<S>;
+}
+
+/** A default is no opposite: nobody has said it. A switch that is off says nothing. */
+function refuseOpposites(given: ReadonlyMap<Setting<unknown>, Given>): void {
+  for (const [setting, one] of given) {
+    const { contradicts } = setting;
+    if (contradicts === undefined || parse(setting, one) === false) continue;
+    const [, opposite] = [...given].find(([{ flag }]) => flag === contradicts.flag) ?? [];
+    if (opposite?.texts.at(-1) === contradicts.text)
+      throw new UsageError(
+        `${one.name} and ${opposite.name} ${contradicts.text} contradict each other: give one of them`,
+      );
+  }
 }
 
 function readFlags(table: Settings, { command, args }: Typed): Map<Setting<unknown>, Given> {

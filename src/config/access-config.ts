@@ -27,6 +27,7 @@ export const ACCESS_SETTINGS = {
   disableAuth: setting({
     flag: 'disable-auth',
     group: 'Access',
+    contradicts: { flag: 'auth', text: 'argocd' },
     value: SWITCH,
     default: 'false',
     why: "The same as --auth none, as Argo CD's server calls it.",

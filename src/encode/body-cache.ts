@@ -12,6 +12,7 @@ import type { WatchEvent } from './watch-event.js';
 export class BodyCache {
   private readonly changed = new BodyShelf();
   private readonly shown = new BodyShelf();
+  private readonly identities = new WeakMap<WatchEvent, Map<string, Buffer>>();
   private readonly texts = new WeakMap<Format, string>();
 
   constructor(
@@ -24,8 +25,7 @@ export class BodyCache {
   }
 
   bodyOf(event: WatchEvent, format: Format): Buffer {
-    // What shows only an identity is small, and rare.
-    if (event.object === undefined) return this.make(event, format);
+    if (event.object === undefined) return this.identityOf(event, format);
     const shelf = event.type === 'ADDED' && event.origin !== undefined ? this.shown : this.changed;
     const variant = this.variantOf(event, format);
     const known = shelf.get(event.object, variant);
@@ -42,6 +42,16 @@ export class BodyCache {
     this.shown.clear();
   }
 
+  /** What shows only an identity is small: it lives as long as its event, which all share whom one change hides it from. */
+  private identityOf(event: WatchEvent, format: Format): Buffer {
+    const text = this.textOf(format);
+    const bodies = this.identities.get(event) ?? new Map<string, Buffer>();
+    const body = bodies.get(text) ?? this.make(event, format);
+    bodies.set(text, body);
+    this.identities.set(event, bodies);
+    return body;
+  }
+
   private largerShelf(): BodyShelf {
     return this.changed.heldBytes > this.shown.heldBytes ? this.changed : this.shown;
   }
@@ -52,12 +62,17 @@ export class BodyCache {
   }
 
   private variantOf(event: WatchEvent, format: Format): string {
+    const text = this.textOf(format);
+    return event.type === 'DELETED' ? `${event.revision} ${event.reason} ${text}` : `${event.type} ${text}`;
+  }
+
+  private textOf(format: Format): string {
     let text = this.texts.get(format);
     if (text === undefined) {
       const { framing } = format;
       text = formatText({ ...format, framing: framing.bodiesOf ?? framing });
       this.texts.set(format, text);
     }
-    return event.type === 'DELETED' ? `${event.revision} ${event.reason} ${text}` : `${event.type} ${text}`;
+    return text;
   }
 }

@@ -7,15 +7,24 @@ import { maskObject } from './watch-mask.js';
 /** `{"result":{"type":…,"application":…}}`: pieces around the object's own text. */
 export function resultPieces(event: WatchEvent, format: Format): Buffer[] {
   const object = maskObject(format.mask, objectText(event));
+  const showsReason = format.showsReasons && event.type === 'DELETED';
+  if (object !== undefined && !showsReason && format.mask === undefined) return [OPENINGS[event.type], object, END];
   const members: string[] = [];
   if (format.mask?.keepsType ?? true) members.push(`"type":"${event.type}"`);
-  if (format.showsReasons && event.type === 'DELETED') members.push(`"reason":"${event.reason}"`);
+  if (showsReason) members.push(`"reason":"${event.reason}"`);
   if (object === undefined) return [Buffer.from(`{"result":{${members.join(',')}}}`)];
   const before = members.map((member) => `${member},`).join('');
   return [Buffer.from(`{"result":{${before}"application":`), object, END];
 }
 
 const END = Buffer.from('}}');
+
+/** What nearly every event begins with. */
+const OPENINGS = { ADDED: opening('ADDED'), MODIFIED: opening('MODIFIED'), DELETED: opening('DELETED') };
+
+function opening(type: WatchEvent['type']): Buffer {
+  return Buffer.from(`{"result":{"type":"${type}","application":`);
+}
 
 /** The message that stands for a mark where marks are messages (R10). */
 export function markResult(mark: Mark): string {

@@ -11,7 +11,12 @@ export function joinText(frames: readonly Frame[]): Batch {
   const head = `${length.toString(16)}${LINE_END}`;
   const chunk = Buffer.allocUnsafe(head.length + length + LINE_END.length);
   let at = chunk.write(head, 'latin1');
-  for (const frame of frames) for (const piece of frame) at += piece.copy(chunk, at);
+  for (const frame of frames) {
+    for (const piece of frame) {
+      chunk.set(piece, at);
+      at += piece.length;
+    }
+  }
   chunk.write(LINE_END, at, 'latin1');
   return { kind: 'text', chunk, start: head.length, end: at };
 }

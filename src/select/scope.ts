@@ -8,6 +8,8 @@ export interface Scope {
   readonly namespace: string | undefined;
   /** Undefined = every project. */
   readonly projects: ReadonlySet<string> | undefined;
+  /** `NAME` in any namespace, or `NAMESPACE/NAME`; undefined = every name. */
+  readonly names: ReadonlySet<string> | undefined;
   readonly selector: LabelSelector;
   /** The same text for scopes that mean the same. */
   readonly text: string;
@@ -19,6 +21,8 @@ export interface ScopeParts {
   readonly defaultNamespace: string;
   readonly namespace: string;
   readonly projects: readonly string[];
+  /** None = every name. */
+  readonly names?: readonly string[];
   readonly selector: LabelSelector;
 }
 
@@ -26,16 +30,27 @@ export function createScope(parts: ScopeParts): Scope {
   const { name, selector } = parts;
   const namespace = parts.namespace === '' ? undefined : parts.namespace;
   const key = name === '' ? undefined : objectKey(namespace ?? parts.defaultNamespace, name);
-  const projects = parts.projects.length === 0 ? undefined : new Set(parts.projects);
-  const text = JSON.stringify([key ?? null, namespace ?? null, projects ? [...projects].sort() : null, selector.text]);
-  return { key, namespace, projects, selector, text };
+  const [projects, names] = [setOf(parts.projects), setOf(parts.names ?? [])];
+  const asked = [key ?? null, namespace ?? null, projects ? [...projects].sort() : null, selector.text];
+  // Appended, so that cursors of scopes without names stay what they were.
+  const text = JSON.stringify(names ? [...asked, [...names].sort()] : asked);
+  return { key, namespace, projects, names, selector, text };
+}
+
+function setOf(texts: readonly string[]): ReadonlySet<string> | undefined {
+  return texts.length === 0 ? undefined : new Set(texts);
 }
 
 export function inScope(scope: Scope, header: Header): boolean {
   if (scope.key !== undefined && scope.key !== header.key) return false;
   if (scope.namespace !== undefined && scope.namespace !== header.namespace) return false;
   if (scope.projects && !scope.projects.has(header.project)) return false;
+  if (scope.names && !isNamed(scope.names, header)) return false;
   return scope.selector.matches(header.labels);
+}
+
+function isNamed(names: ReadonlySet<string>, { namespace, name }: Header): boolean {
+  return names.has(name) || names.has(`${namespace}/${name}`);
 }
 
 /** An index key of what a scope insists on, or of what an object is. Both are made here, so that they agree. */

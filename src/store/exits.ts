@@ -5,10 +5,17 @@ import type { Change } from './change.js';
 import type { Past } from './past.js';
 import type { StoreListener } from './store.js';
 
+/** No revision is as old. */
+const BEFORE_THE_LOG: Revision = '0';
+
 /** An object that left the world, or changed what scopes and permissions read; `last` is its state before. */
 export interface Exit {
   readonly position: Revision;
   readonly last: Header;
+  /** Where `last` got what scopes and permissions read of it; '0' where that was before the log. */
+  readonly since: Revision;
+  /** What it changed to; undefined where it left the world. */
+  readonly next: Header | undefined;
   /** What its DELETED says: the change's; of what only a list revealed the last known one (R4). */
   readonly revision: Revision;
   readonly at: number;
@@ -25,6 +32,8 @@ export interface ExitLimits {
  */
 export class Exits implements StoreListener {
   private exits: Exit[] = [];
+  /** By uid, where what scopes and permissions read of an object became what it is; bounded by the objects there are. */
+  private readonly factsFrom = new Map<string, Revision>();
 
   constructor(
     private readonly limits: ExitLimits,
@@ -37,9 +46,15 @@ export class Exits implements StoreListener {
 
   onChange(change: Change): void {
     const exit = this.exitOf(change);
+    this.dateFacts(change);
     if (!exit) return;
     this.exits.push(exit);
     this.trim();
+  }
+
+  /** From which position on an object was seen by whoever sees it as it is; '0' where that was before the log. */
+  seenFrom(uid: string): Revision {
+    return this.factsFrom.get(uid) ?? BEFORE_THE_LOG;
   }
 
   /** Before all others. */
@@ -51,6 +66,7 @@ export class Exits implements StoreListener {
 
   onRewritten(): void {
     this.exits = [];
+    this.factsFrom.clear();
   }
 
   /** Newest first, so that the first of a uid is the one that counts. */
@@ -64,8 +80,15 @@ export class Exits implements StoreListener {
 
   private exitOf({ position, before, after, fromList }: Change): Exit | undefined {
     if (!before || (after && sameFacts(before.header, after.header))) return undefined;
-    const { header } = before;
-    return { position, revision: fromList ? header.revision : position, last: header, at: this.clock.elapsed() };
+    const last = before.header;
+    const revision = fromList ? last.revision : position;
+    const since = this.seenFrom(last.uid);
+    return { position, revision, last, since, next: after?.header, at: this.clock.elapsed() };
+  }
+
+  private dateFacts({ position, before, after }: Change): void {
+    if (!after) this.factsFrom.delete(before?.header.uid ?? '');
+    else if (!before || !sameFacts(before.header, after.header)) this.factsFrom.set(after.header.uid, position);
   }
 
   private trim(): void {

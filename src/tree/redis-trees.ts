@@ -132,6 +132,6 @@ function unreadable(cause: unknown): StatusError {
 
 /** In Argo CD's words, and with its code: why there is none, where the application says so. */
 function cacheMiss(app: StoredObject, what: string): StatusError {
-  const text = treeProblemOf(app) ?? `error getting cached app ${what}: cache: key is missing`;
-  return new StatusError(Code.UNKNOWN, text);
+  const why = treeProblemOf(app) ?? 'cache: key is missing';
+  return new StatusError(Code.UNKNOWN, `error getting cached app ${what}: ${why}`);
 }

@@ -1,12 +1,14 @@
-import type { Enforcer, PermissionClass } from '../access/enforcer.js';
+import type { EarlierClass, Enforcer } from '../access/enforcer.js';
 import type { Subject } from '../access/subject.js';
 import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
 import { headerOf, type LeaveReason, type WatchEvent } from '../encode/watch-event.js';
 import { compareRevisions, type Revision } from '../model/revision.js';
 import type { Header, StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
-import type { Exits } from '../store/exits.js';
+import type { Exit, Exits } from '../store/exits.js';
 import type { Store } from '../store/store.js';
+
+const TODAY: Pick<EarlierClass, 'until'> = { until: undefined };
 
 export interface ComebackOptions {
   readonly store: Store;
@@ -22,7 +24,7 @@ export class Comeback {
   private readonly view: Viewpoint;
   private readonly since: Revision;
   private readonly subject: Subject;
-  private earlier: readonly PermissionClass[] | undefined;
+  private earlier: readonly EarlierClass[] | undefined;
 
   constructor(
     private readonly options: ComebackOptions,
@@ -60,12 +62,15 @@ export class Comeback {
   exitEvents(): WatchEvent[] {
     const seen = new Set<string>();
     const events: WatchEvent[] = [];
-    for (const { last, revision } of this.options.exits.after(this.since)) {
-      if (!inScope(this.view.scope, last) || seen.has(last.uid) || !this.wasPermitted(last)) continue;
+    for (const exit of this.options.exits.after(this.since)) {
+      const { last, since } = exit;
+      if (!inScope(this.view.scope, last) || seen.has(last.uid)) continue;
+      const sight = this.lastSight(last, since);
+      if (!sight) continue;
       seen.add(last.uid);
-      const today = this.options.store.get(last.key);
-      if (today?.header.uid === last.uid && isVisible(this.view, today.header)) continue;
-      events.push(this.exitEvent(last, revision, today));
+      const today = this.options.store.get(last.key)?.header;
+      if (today?.uid === last.uid && isVisible(this.view, today)) continue;
+      events.push(this.exitEvent(exit, today, sight));
     }
     return events.reverse();
   }
@@ -75,28 +80,50 @@ export class Comeback {
     const { scope, permission } = this.view;
     return objects
       .filter(({ header }) => !told.has(header.uid) && inScope(scope, header) && !permission.sees(header))
-      .filter(({ header }) => this.wasPermitted(header))
-      .map((object) => this.exitEvent(object.header, object.header.revision, object));
+      .flatMap(({ header }) => {
+        const sight = this.lastSight(header, this.options.exits.seenFrom(header.uid));
+        if (!sight) return [];
+        const revision = earlierOf(header.revision, sight.until);
+        return [{ type: 'DELETED', object: undefined, header, revision, reason: 'access' }];
+      });
   }
 
-  private wasPermitted(header: Header): boolean {
-    if (this.view.permission.sees(header)) return true;
+  /**
+   * The last class under which an object was seen that has been as `header` says since `since`. What came after a
+   * right was lost was never seen by it: to tell of that would tell of what is hidden.
+   */
+  private lastSight(header: Header, since: Revision): Pick<EarlierClass, 'until'> | undefined {
+    if (this.view.permission.sees(header)) return TODAY;
     this.earlier ??= this.earlierClasses();
-    return this.earlier.some((permission) => permission.sees(header));
+    return this.earlier.find(
+      ({ permission, until }) =>
+        (until === undefined || compareRevisions(since, until) <= 0) && permission.sees(header),
+    );
   }
 
-  /** Each once, since most changes of policy change nothing for a caller. */
-  private earlierClasses(): readonly PermissionClass[] {
-    const classes = this.options.enforcer.classesSince(this.subject, this.since);
-    return [...new Map(classes.map((permission) => [permission.identity, permission])).values()];
+  /** Newest first; each once, since most changes of policy change nothing for a caller. */
+  private earlierClasses(): readonly EarlierClass[] {
+    const classes = this.options.enforcer.classesSince(this.subject, this.since).toReversed();
+    const seen = new Set<string>();
+    return classes.filter(({ permission: { identity } }) => !seen.has(identity) && seen.add(identity));
   }
 
-  private exitEvent(header: Header, revision: Revision, today: StoredObject | undefined): WatchEvent {
-    return { type: 'DELETED', object: undefined, header, revision, reason: this.reasonOf(header, today) };
+  private exitEvent(exit: Exit, today: Header | undefined, { until }: Pick<EarlierClass, 'until'>): WatchEvent {
+    const { last, next } = exit;
+    const reason = this.reasonOf(last, today, until === undefined ? next : last);
+    const revision = reason === 'access' ? last.revision : exit.revision;
+    return { type: 'DELETED', object: undefined, header: last, revision: earlierOf(revision, until), reason };
   }
 
-  private reasonOf(last: Header, today: StoredObject | undefined): LeaveReason {
-    if (today?.header.uid !== last.uid) return 'deleted';
-    return inScope(this.view.scope, today.header) ? 'access' : 'scope';
+  /** What is hidden today is judged as it was when it left sight: what became of it since may not be told. */
+  private reasonOf(last: Header, today: Header | undefined, thereupon: Header | undefined): LeaveReason {
+    if (today?.uid !== last.uid) return 'deleted';
+    const known = this.view.permission.sees(today) ? today : (thereupon ?? last);
+    return inScope(this.view.scope, known) ? 'access' : 'scope';
   }
+}
+
+/** What was changed after it was hidden has a version that was never seen. */
+function earlierOf(revision: Revision, until: Revision | undefined): Revision {
+  return until !== undefined && compareRevisions(until, revision) < 0 ? until : revision;
 }

@@ -26,6 +26,8 @@ export interface ScopeQuery {
   /** The legacy name of `projects`; replaces it (contract 2.2). */
   readonly project: readonly string[];
   readonly selector?: string | undefined;
+  /** `NAME`, or `NAMESPACE/NAME`. */
+  readonly names?: readonly string[] | undefined;
 }
 
 export interface WatchQuery extends ScopeQuery {
@@ -40,6 +42,7 @@ export interface WatchOptions {
 }
 
 const MAX_PROJECTS = 500;
+const MAX_NAMES = 1000;
 /** More digits than any revision has; kept as they are, so that such an N is ahead and not wrapped around. */
 const DECIMAL = /^[1-9][0-9]{0,99}$/;
 
@@ -47,11 +50,14 @@ const DECIMAL = /^[1-9][0-9]{0,99}$/;
 export function parseScope(query: ScopeQuery, defaultNamespace: string): Scope {
   const projects = query.project.length > 0 ? query.project : query.projects;
   if (projects.length > MAX_PROJECTS) throw invalidArgument(`projects names more than ${MAX_PROJECTS} projects`);
+  const { names = [] } = query;
+  if (names.length > MAX_NAMES) throw invalidArgument(`names has more than ${MAX_NAMES} names`);
   return createScope({
     name: query.name ?? '',
     namespace: query.appNamespace ?? '',
     defaultNamespace,
     projects: projects.filter((project) => project !== ''),
+    names: names.filter((name) => name !== ''),
     selector: parseLabelSelector(query.selector ?? ''),
   });
 }

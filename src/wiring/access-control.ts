@@ -8,6 +8,7 @@ import type { Revocations } from '../access/authn/revocations.js';
 import { SharedRevocations } from '../access/authn/shared-revocations.js';
 import { SsoTokens } from '../access/authn/sso-tokens.js';
 import { parseTokenFile } from '../access/authn/token-file.js';
+import { ProviderGroups } from '../access/authn/provider-groups.js';
 import { TokenFileAuthenticator } from '../access/authn/token-file-authenticator.js';
 import { type Authenticator, everyoneIsAnonymous } from '../access/authenticator.js';
 import type { Caller } from '../access/caller.js';
@@ -45,6 +46,8 @@ export interface AccessControl {
   groupsOf(subject: Subject): readonly string[];
   /** A token in place of one that is about to expire; undefined where none is due. */
   renewed(caller: Caller): Promise<string | undefined>;
+  /** Whether people of the identity provider cannot be let in, since nobody could say their groups. */
+  lacksGroups(): boolean;
   /** Undefined until the enforcer was made, and where nobody is asked who they are. */
   readonly policy: () => ArgocdEnforcer | undefined;
   start(): void;
@@ -60,11 +63,12 @@ export function createAccessControl(options: AccessControlOptions): AccessContro
   const followed =
     access.tokenFile === undefined ? byArgocd(options, revocations) : byTokenFile(options, access.tokenFile);
   let policy: ArgocdEnforcer | undefined;
+  const needs = { isKnown: () => installation.isKnown, hasPolicy: () => policy?.hasGoodPolicy === true };
   return {
     ...followed,
     revocations,
     groupsOf: (subject) => groupsOf(subject, policy?.scopes ?? []),
-    authenticator: new WaitingAuthenticator(followed.authenticator, installation, clock),
+    authenticator: new WaitingAuthenticator(followed.authenticator, needs, clock),
     enforcer: (position) =>
       (policy = new ArgocdEnforcer(installation, { log, clock, position, ...policySource(access) })),
     policy: () => policy,
@@ -81,7 +85,7 @@ function policySource({ rbacPolicyFile }: AccessConfig): { readonly source?: str
   return rbacPolicyFile === undefined ? {} : { source: rbacPolicyFile };
 }
 
-type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'renewed' | 'stop'>;
+type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'renewed' | 'lacksGroups' | 'stop'>;
 
 /** Everybody sees everything. */
 function openAccess(): Omit<AccessControl, 'revocations'> {
@@ -91,22 +95,31 @@ function openAccess(): Omit<AccessControl, 'revocations'> {
     logins: undefined,
     groupsOf: () => [],
     renewed: () => Promise.resolve(undefined),
+    lacksGroups: () => false,
     policy: () => undefined,
     start: () => undefined,
     stop: () => undefined,
   };
 }
 
+const GROUPS_TIMEOUT_MS = 5_000;
+
 /** Accounts, project tokens and the identity provider of an Argo CD. */
 function byArgocd(options: AccessControlOptions, revocations: Revocations): Identities {
-  const { access, installation, clock, random, log } = options;
+  const { access, installation, cache, clock, random, log } = options;
   const world = { installation, revocations, clock };
   const dexServer = access.dexServer === undefined ? undefined : new URL(access.dexServer);
+  const keyPrefix = access.redisKeyPrefix;
+  const groups = new ProviderGroups({ installation, cache, keyPrefix, clock, log, timeoutMs: GROUPS_TIMEOUT_MS });
   const passwords = new ThreadedPasswords(clock);
   return {
-    authenticator: new ArgocdAuthenticator({ ...world, foreign: new SsoTokens({ ...world, log, dexServer }) }),
+    authenticator: new ArgocdAuthenticator({
+      ...world,
+      foreign: new SsoTokens({ ...world, log, dexServer, groups }),
+    }),
     logins: new Logins({ installation, passwords, clock, random, log }),
     renewed: (caller) => renewedToken(caller, { installation, clock }),
+    lacksGroups: () => groups.isMissing,
     stop: () => passwords.close(),
   };
 }
@@ -120,6 +133,7 @@ function byTokenFile({ clock, log }: AccessControlOptions, path: string): Identi
     authenticator,
     logins: undefined,
     renewed: () => Promise.resolve(undefined),
+    lacksGroups: () => false,
     stop: () => file.stop(),
   };
 }

@@ -114,6 +114,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     metrics.objects.set(store.size);
   });
   const enforcer = options.enforcer(() => store.position, clock);
+  store.listen({ onChange: () => undefined, onRewritten: () => enforcer.forgetPast() });
   const permissions = new PermissionChange({ enforcer, broadcaster, store, clock });
   const life = new AbortController();
   const ahead = new AheadOfUs(store, () => reflector.newestRevision(life.signal), clock);

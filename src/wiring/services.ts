@@ -11,6 +11,7 @@ import { LocalClusterProbe } from '../api/local-cluster.js';
 import type { Service } from '../api/method.js';
 import { createProjectService } from '../api/project-service.js';
 import { createReflectionServices } from '../api/reflection-service.js';
+import { renewing } from '../api/renewing.js';
 import { createSessionService } from '../api/session-service.js';
 import { createSettingsService } from '../api/settings-service.js';
 import { createVersionService } from '../api/version-service.js';
@@ -41,13 +42,15 @@ export const ARGO_PACKAGE = 'github.com.argoproj.argo_cd.v3.pkg.apis.application
 /** Every service that the doors open. */
 export function createServices(options: ServicesOptions): readonly Service[] {
   const { registry, corridor, clock } = options;
-  const services: Service[] = [
+  const session = sessionOptions(options);
+  const renewed = [
     ...argocdServices(options),
-    createSessionService(registry, sessionOptions(options)),
     createVersionService(registry),
     createChatService(registry, clock),
     ...options.further,
-  ];
+  ].map((service) => renewing(service, session));
+  // Which renews by itself: whoever logs out wants no new session.
+  const services: Service[] = [...renewed, createSessionService(registry, session)];
   const names = (): readonly string[] => services.map(({ name }) => name);
   services.push(
     { ...createHealthService(registry, servingState(corridor), names), access: 'open' },
@@ -60,7 +63,7 @@ function argocdServices(options: ServicesOptions): readonly Service[] {
   const { registry, corridor, installation, config } = options;
   const probe = new LocalClusterProbe(options.reader, options.clock);
   const { enforcer, namespace } = corridor;
-  const parts = { registry, installation, enforcer, namespace };
+  const parts = { registry, installation, enforcer, namespace, reader: options.reader };
   return [
     createApplicationService({ ...options, ...corridor }),
     createProjectService(parts),

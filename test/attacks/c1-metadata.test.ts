@@ -74,9 +74,27 @@ describe('C1.15: more than one token over gRPC', () => {
   const here = useWorld(() => ({ parts: { authenticator: goodToken, clock: hurriedClock(10) } }));
 
   test.each<{ entries: Entries; code: number }>([
-    { entries: [['token', 'good'], ['token', 'bad']], code: 0 },
-    { entries: [['token', 'bad'], ['token', 'good']], code: 16 },
-    { entries: [['token', ''], ['token', 'good']], code: 16 },
+    {
+      entries: [
+        ['token', 'good'],
+        ['token', 'bad'],
+      ],
+      code: 0,
+    },
+    {
+      entries: [
+        ['token', 'bad'],
+        ['token', 'good'],
+      ],
+      code: 16,
+    },
+    {
+      entries: [
+        ['token', ''],
+        ['token', 'good'],
+      ],
+      code: 16,
+    },
   ])('of $entries the first one counts', async ({ entries, code }) => {
     expect(await codeOf(here.server.grpcAddress, LIST, entries)).toBe(code);
   });

@@ -10,6 +10,8 @@ import { rawToken, SECRET_KEY, START_S, signed } from '../support/tokens.js';
 const REFUSED = '16 invalid session: failed to verify the token';
 const AWAY = '14 the keys of the identity provider cannot be read now: try again later';
 
+const NO_GROUPS = { groupsOf: () => Promise.reject(new Error('nobody asks for groups here')) };
+
 let provider: IdentityProvider;
 beforeEach(async () => {
   provider = await IdentityProvider.start();
@@ -17,7 +19,8 @@ beforeEach(async () => {
 afterEach(() => provider.stop());
 
 function stage(config = provider.config, timeoutMs = 5000, dexServer?: URL) {
-  return argocdStage({ config }, (world) => new SsoTokens({ ...world, log: silentLog, timeoutMs, dexServer }));
+  const log = silentLog;
+  return argocdStage({ config }, (world) => new SsoTokens({ ...world, log, timeoutMs, dexServer, groups: NO_GROUPS }));
 }
 
 test('a token of the provider names a person and groups', async () => {
@@ -364,7 +367,10 @@ test('C1.14 no token, and nothing of one, is logged', async () => {
   const lines: string[] = [];
   const write = (...parts: unknown[]): void => void lines.push(JSON.stringify(parts));
   const log = { debug: write, info: write, warn: write, error: write };
-  const { refusal } = argocdStage({ config: provider.config }, (world) => new SsoTokens({ ...world, log }));
+  const { refusal } = argocdStage(
+    { config: provider.config },
+    (world) => new SsoTokens({ ...world, log, groups: NO_GROUPS }),
+  );
   const tokens = [
     await provider.token({ aud: 'other' }),
     await provider.token({}, { kid: 'x' }),

@@ -189,7 +189,12 @@ describe('C1.15: more than one answer to who asks', () => {
     { tokens: ['bad', 'good'], answer: '401' },
     { tokens: ['', 'good'], answer: '401' },
   ])('of the metadata tokens $tokens the first one counts', async ({ tokens, answer }) => {
-    expect(await first(LIST, tokens.map((token) => `Grpc-Metadata-Token: ${token}`))).toBe(`HTTP/1.1 ${answer}`);
+    expect(
+      await first(
+        LIST,
+        tokens.map((token) => `Grpc-Metadata-Token: ${token}`),
+      ),
+    ).toBe(`HTTP/1.1 ${answer}`);
   });
 
   test.each([

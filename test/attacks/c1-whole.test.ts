@@ -70,3 +70,21 @@ describe('C1.19 logging in', () => {
     for (const other of others) expect(other).toBe(first);
   });
 });
+
+describe('groups that only the userinfo endpoint knows', () => {
+  const here = useGuardedWorld();
+
+  test('are missing without Redis, and the metrics say so for as long as they are wanted', async () => {
+    const missing = async (value: number): Promise<void> =>
+      waitUntil(async () => {
+        const text = await (await fetch(`${here.server.metricsUrl}/metrics`)).text();
+        return text.includes(`\nkubecast_userinfo_groups_missing ${value}\n`);
+      }, `the metric ${value}`);
+    await missing(0);
+    const oidc = 'issuer: https://sso.example\nclientID: a\nenableUserInfoGroups: true\nuserInfoPath: /userinfo\n';
+    await here.edit('configmaps', 'argocd-cm', { data: { 'oidc.config': oidc } });
+    await missing(1);
+    await here.edit('configmaps', 'argocd-cm', { data: { 'oidc.config': null } });
+    await missing(0);
+  });
+});

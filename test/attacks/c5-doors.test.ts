@@ -79,8 +79,8 @@ describe('C5: browsers', () => {
   ])('C5.82: the origin %s gets no leave', async (origin) => {
     const server = await withOrigins(GOOD);
     for (const path of [STREAM, LIST]) {
-      expect(corsOf(await asks(server, path, from(origin)))).not.toContain('access-control-allow-origin');
-      expect(corsOf(await asks(server, path, preflight(origin)))).not.toContain('access-control-allow-origin');
+      expect(corsOf(await asks(server, path, from(origin)))).toEqual([]);
+      expect(corsOf(await asks(server, path, preflight(origin)))).toEqual([]);
     }
   });
 
@@ -88,14 +88,7 @@ describe('C5: browsers', () => {
     const server = await withOrigins(GOOD);
     const { status, headers } = await asks(server, STREAM, preflight(GOOD));
     expect({ status, maxAge: Number(headers.get('access-control-max-age')) }).toEqual({ status: 204, maxAge: 600 });
-    expect(headers.get('access-control-allow-methods')?.split(', ').sort()).toEqual([
-      'DELETE',
-      'GET',
-      'HEAD',
-      'PATCH',
-      'POST',
-      'PUT',
-    ]);
+    expect(headers.get('access-control-allow-methods')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'POST']);
     expect(headers.get('access-control-allow-headers')?.toLowerCase().split(', ')).toEqual(
       expect.arrayContaining(['authorization', 'last-event-id', 'content-type']),
     );

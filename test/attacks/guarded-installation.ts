@@ -38,12 +38,7 @@ export function install(resources: ResourceStore): void {
     },
   });
   put('secrets', 'cluster-1', { stringData: clusterData() }, { 'argocd.argoproj.io/secret-type': 'cluster' });
-  put(
-    'secrets',
-    'repo-1',
-    { stringData: { url: 'https://git.example.com/apps.git', username: 'git', password: PLANTED.repository } },
-    { 'argocd.argoproj.io/secret-type': 'repository' },
-  );
+  put('secrets', 'repo-1', { stringData: repositoryData() }, { 'argocd.argoproj.io/secret-type': 'repository' });
   for (const name of ['default', 'hidden']) put('appprojects', name, { spec: { sourceNamespaces: ['*'] } });
   put('appprojects', 'mine', mine());
 }
@@ -51,6 +46,11 @@ export function install(resources: ResourceStore): void {
 function settings(): Readonly<Record<string, string>> {
   const accounts = ['ann', 'bob', 'eve'].map((name) => [`accounts.${name}`, 'login']);
   return { 'users.anonymous.enabled': 'false', url: 'https://argocd.example.com', ...Object.fromEntries(accounts) };
+}
+
+function repositoryData(): Readonly<Record<string, string>> {
+  const url = `https://git:${PLANTED.repository}@git.example.com/apps.git?token=${PLANTED.repository}`;
+  return { url, username: 'git', password: PLANTED.repository, bearerToken: PLANTED.repository, project: 'mine' };
 }
 
 function clusterData(): Readonly<Record<string, string>> {

@@ -15,6 +15,9 @@ export interface ClusterOptions {
   readonly compactEverySeconds?: number;
 }
 
+/** Two programs of this size take their time on a busy machine. */
+const STARTS_WITHIN_MS = 90_000;
+
 const ETCD_ANSWER = z.object({ header: z.object({ revision: z.string() }) });
 
 /** Token -> user,uid,groups; the second may do nothing. */
@@ -106,10 +109,14 @@ export class RealCluster {
   async startApiServer(): Promise<void> {
     const program = new Program('kube-apiserver', this.apiServerFlags(), join(this.folder, 'kube-apiserver.log'));
     this.apiServer = program;
-    await waitUntil(async () => {
-      program.assertRunning();
-      return (await this.request('GET', '/readyz').catch(() => undefined))?.status === 200;
-    }, 'the API server to be ready');
+    await waitUntil(
+      async () => {
+        program.assertRunning();
+        return (await this.request('GET', '/readyz').catch(() => undefined))?.status === 200;
+      },
+      'the API server to be ready',
+      STARTS_WITHIN_MS,
+    );
   }
 
   /** At once, as when its machine dies: open watches are cut, and its cache forgets. */
@@ -194,12 +201,16 @@ export class RealCluster {
   }
 
   private async untilKindsAreServed(): Promise<void> {
-    await waitUntil(async () => {
-      const lists = ['applications', 'applicationsets', 'appprojects'].map((plural) =>
-        this.request('GET', `/apis/argoproj.io/v1alpha1/namespaces/argocd/${plural}`),
-      );
-      return (await Promise.all(lists)).every(({ status }) => status === 200);
-    }, "Argo CD's kinds to be served");
+    await waitUntil(
+      async () => {
+        const lists = ['applications', 'applicationsets', 'appprojects'].map((plural) =>
+          this.request('GET', `/apis/argoproj.io/v1alpha1/namespaces/argocd/${plural}`),
+        );
+        return (await Promise.all(lists)).every(({ status }) => status === 200);
+      },
+      "Argo CD's kinds to be served",
+      STARTS_WITHIN_MS,
+    );
   }
 
   private async askEtcd(what: string, question: object): Promise<z.infer<typeof ETCD_ANSWER>> {

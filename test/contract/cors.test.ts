@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import { parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
+import type { ServerParts } from '../../src/server.js';
 import { useWorld } from '../support/use-world.js';
 
 const STREAM = '/api/v1/stream/applications';
+
+const corsHeaders = (headers: Headers): string[] =>
+  [...headers.keys()].filter((name) => name.startsWith('access-control-'));
 
 describe('CORS', () => {
   const here = useWorld();
@@ -30,7 +35,7 @@ describe('CORS', () => {
 
   test('is off by default', async () => {
     const { headers } = await headersFor([], from(A));
-    expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    expect(corsHeaders(headers)).toEqual([]);
   });
 
   test.each([STREAM, '/api/v1/applications', '/api/v1/applications/none'])(
@@ -46,10 +51,33 @@ describe('CORS', () => {
   test.each([`${A}.evil.example`, 'https://a.exampl', 'http://a.example', 'null'])(
     'does not let %s read',
     async (origin) => {
-      const { headers } = await headersFor([A], from(origin));
-      expect(headers.get('access-control-allow-origin')).toBeNull();
+      for (const init of [from(origin), preflight(origin)]) {
+        const { headers } = await headersFor([A], init);
+        expect(corsHeaders(headers)).toEqual([]);
+        expect(headers.get('vary')).toMatch(/Origin/);
+      }
     },
   );
+
+  test.each([[[A]], [['*']]])('with %p has nothing to say to who has no origin', async (origins) => {
+    const { headers } = await headersFor(origins, { headers: { accept: 'text/event-stream' } });
+    expect(corsHeaders(headers)).toEqual([]);
+    expect(headers.get('vary')).toMatch(/Origin/);
+  });
+
+  test('refuses the preflight of another origin as a method that is not there', async () => {
+    expect((await headersFor([A], preflight(B))).status).toBe(405);
+  });
+
+  test('offers what is served, and all that Argo CD has where calls go on to it', async () => {
+    const offered = async (parts: ServerParts): Promise<string | null> => {
+      const server = await here.world.addServer({ config: { corsOrigins: [A] }, parts });
+      return (await fetch(`${server.url}${STREAM}`, preflight(A))).headers.get('access-control-allow-methods');
+    };
+    const argocdServer = parseArgocdServer('http://127.0.0.1:1', true);
+    expect(await offered({})).toBe('GET, HEAD, POST, DELETE');
+    expect(await offered(argocdServer ? { argocdServer } : {})).toBe('GET, HEAD, POST, PUT, PATCH, DELETE');
+  });
 
   test('for everyone is without credentials', async () => {
     const { headers } = await headersFor(['*'], from(A));

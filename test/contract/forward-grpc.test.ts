@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
 import { connect } from 'node:http2';
+import { createServer } from 'node:net';
 import { parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
 import { FakeArgocd, rawMethod } from '../support/fake-argocd.js';
 import { framed } from '../support/grpc-web-client.js';
 import { applicationClient } from '../support/grpc-stream-client.js';
 import { useWorld } from '../support/use-world.js';
 import { waitUntil } from '../support/wait-until.js';
+import { goodToken } from '../attacks/token-door.js';
 
 const SYNC = '/application.ApplicationService/Sync';
 const { requestSerialize: to, responseDeserialize: from } = rawMethod('', true, true);
@@ -132,6 +134,31 @@ describe('gRPC calls of methods that are not served', () => {
     expect((await stream('/version.VersionService/Version', [long])).status.code).toBe(8);
   });
 
+  test('may not be long where a token is asked for and none is valid: they go on only if they are short', async () => {
+    const server = parseArgocdServer(argocdUrl, true);
+    const parts = { authenticator: goodToken, ...(server ? { argocdServer: server } : {}) };
+    const { grpcAddress } = await here.world.addServer({ parts });
+    const outcomes: string[] = [];
+    for (const [token, length] of [
+      ['good', 1_000_000],
+      ['bad', 1_000_000],
+      ['bad', 16_000],
+    ] as const) {
+      const metadata = new Metadata();
+      metadata.set('token', token);
+      const guarded = new Client(grpcAddress, credentials.createInsecure(), { 'grpc.max_receive_message_length': -1 });
+      const outcome = await new Promise<string>((resolve) => {
+        guarded.makeUnaryRequest(SYNC, to, from, Buffer.alloc(length), metadata, (error, answer) =>
+          resolve(error ? `${error.code} ${error.details}` : `${answer?.length} bytes`),
+        );
+      });
+      guarded.close();
+      outcomes.push(outcome);
+    }
+    expect(outcomes).toEqual(['1000005 bytes', '8 a request of this caller may have 16384 bytes', '16005 bytes']);
+    expect(argocd.calls).toHaveLength(2);
+  });
+
   test('take their deadline along', async () => {
     const call = client.makeUnaryRequest(
       SYNC,
@@ -186,6 +213,26 @@ describe('gRPC calls of methods that are not served', () => {
     expect(status).toMatchObject({ code: 14, details: expect.stringContaining('--argocd-server') });
     expect(status.details).not.toContain('127.0.0.1');
   });
+
+  test('find Argo CD again soon after an outage: it is looked for every second', async () => {
+    argocd.close();
+    let attempts = 0;
+    const port = Number(new URL(argocdUrl).port);
+    const dead = createServer((socket) => {
+      attempts++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => void dead.listen(port, '127.0.0.1', resolve));
+    try {
+      // As grpc-js does by itself, the fifth would come after nine seconds.
+      await waitUntil(async () => {
+        await stream(SYNC, ['hello']);
+        return attempts >= 5;
+      }, 'the fifth attempt');
+    } finally {
+      dead.close();
+    }
+  }, 8_000);
 
   test('do not go round in circles', async () => {
     const metadata = new Metadata();

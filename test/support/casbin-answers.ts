@@ -1,7 +1,7 @@
 import { type Enforcer, newEnforcer, newModelFromString } from 'casbin';
 import { compileGlob } from '../../src/access/rbac/glob.js';
 import { compileRegex } from '../../src/access/rbac/regex.js';
-import { csvTokens } from '../../src/access/rbac/policy-csv.js';
+import { csvTokens } from '../../src/access/rbac/csv-reader.js';
 import { type PolicyRequest, type PolicyWorld, projectText } from './random-policy.js';
 
 const MODEL = `

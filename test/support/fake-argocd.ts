@@ -16,6 +16,8 @@ export interface ArrivedRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** That the body came in. */
+  readonly pieces: number;
   isGone: boolean;
 }
 
@@ -95,7 +97,8 @@ export class FakeArgocd {
     request.on('data', (bytes: Buffer) => pieces.push(bytes));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
-      const arrived: ArrivedRequest = { method, url, headers, body: Buffer.concat(pieces), isGone: false };
+      const body = Buffer.concat(pieces);
+      const arrived: ArrivedRequest = { method, url, headers, body, pieces: pieces.length, isGone: false };
       response.on('close', () => {
         arrived.isGone = !response.writableFinished;
       });

@@ -17,6 +17,7 @@ export interface InstallationChange {
   /** `data` of argocd-secret, decoded. */
   readonly secret?: Texts;
   readonly projects?: readonly ProjectParts[];
+  readonly projectsRevision?: string | undefined;
   /** `data` of cluster secrets, decoded, by the name of the secret. */
   readonly clusters?: Readonly<Record<string, Texts>>;
 }
@@ -50,13 +51,14 @@ export class FakeInstallation implements Installation {
   }
 
   change(change: InstallationChange): void {
-    const { config, rbac, secret, projects, clusters } = change;
+    const { config, rbac, secret, projects, projectsRevision, clusters } = change;
     this.state = {
       ...this.state,
       ...(config && { config: new Map(Object.entries(config)) }),
       ...('rbac' in change && { rbac: rbac && new Map(Object.entries(rbac)) }),
       ...(secret && { secret: buffersOf(secret) }),
       ...(projects && { projects: new Map(projects.map((parts) => [parts.name, projectOf(parts)])) }),
+      ...('projectsRevision' in change && { projectsRevision }),
       ...(clusters && {
         clusters: new Map(Object.entries(clusters).map(([name, data]) => [name, clusterOf(name, data)])),
       }),

@@ -109,8 +109,8 @@ export class GrpcWatchClient extends WatchClient {
 }
 
 export function requestOf(ask: WatchAsk): object {
-  const { name, appNamespace, projects, selector, resourceVersion } = ask;
-  return { name, appNamespace, projects, selector, resourceVersion };
+  const { name, names, appNamespace, projects, selector, resourceVersion } = ask;
+  return { name, names, appNamespace, projects, selector, resourceVersion };
 }
 
 function metadataOf(ask: WatchAsk): Metadata {

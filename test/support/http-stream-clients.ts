@@ -9,6 +9,7 @@ export function watchPath(ask: WatchAsk): string {
     if (value !== undefined) query.set(name, value);
   }
   for (const project of ask.projects ?? []) query.append('projects', project);
+  for (const one of ask.names ?? []) query.append('names', one);
   if (ask.bookmarks) query.set('bookmarks', 'true');
   const text = query.toString();
   return `/api/v1/stream/applications${text === '' ? '' : `?${text}`}`;

@@ -11,6 +11,8 @@ export class IdentityProvider {
   readonly asked: string[] = [];
   /** Answers every request, instead of the provider. */
   illness: ((response: ServerResponse) => void) | undefined;
+  /** What /userinfo says, by access token. */
+  readonly people = new Map<string, unknown>();
   private readonly published = new Map<string, JWK>();
   private readonly signers = new Map<string, { readonly key: CryptoKey; readonly alg: string }>();
   private readonly server: Server;
@@ -19,6 +21,7 @@ export class IdentityProvider {
     this.server = createServer((request, response) => {
       this.asked.push(request.url ?? '');
       if (this.illness) this.illness(response);
+      else if (request.url === '/userinfo') this.answerUserInfo(request.headers.authorization, response);
       else this.answer(request.url ?? '', response);
     });
   }
@@ -76,6 +79,12 @@ export class IdentityProvider {
     return new SignJWT({ ...this.claims(claims) })
       .setProtectedHeader({ alg: signer.alg, kid, ...header })
       .sign(signer.key);
+  }
+
+  private answerUserInfo(authorization: string | undefined, response: ServerResponse): void {
+    const person = this.people.get(authorization?.replace(/^Bearer /, '') ?? '');
+    response.statusCode = person === undefined ? 401 : 200;
+    response.end(typeof person === 'string' ? person : JSON.stringify(person));
   }
 
   private answer(path: string, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import type { AccessRequest, Enforcer, PermissionClass } from '../../src/access/enforcer.js';
+import type { AccessRequest, EarlierClass, Enforcer, PermissionClass } from '../../src/access/enforcer.js';
 import type { Subject } from '../../src/access/subject.js';
 
 /** By subject: `resource, action, object`, where a star at the end of the object stands for anything. */
@@ -36,11 +36,13 @@ export class ListedPermissions implements Enforcer {
     this.listeners.push(listener);
   }
 
-  classesSince(subject: Subject): readonly PermissionClass[] {
-    return [this.classOf(subject)];
+  classesSince(subject: Subject): readonly EarlierClass[] {
+    return [{ permission: this.classOf(subject), until: undefined }];
   }
 
   mayHaveChangedSince(): boolean {
     return false;
   }
+
+  forgetPast(): void {}
 }

@@ -5,6 +5,7 @@ export interface WatchAsk {
   readonly name?: string;
   readonly appNamespace?: string;
   readonly projects?: readonly string[];
+  readonly names?: readonly string[];
   readonly selector?: string;
   readonly resourceVersion?: string;
   readonly fields?: string;

@@ -8,6 +8,8 @@ export interface GetOptions {
   /** PEM; undefined for what the system trusts. */
   readonly ca?: string | undefined;
   readonly skipsTlsVerification?: boolean;
+  /** Sent along as a credential. */
+  readonly bearer?: string;
   /** Whoever runs us has named this address: it need not be https. */
   readonly isTrusted?: boolean;
 }
@@ -22,7 +24,8 @@ export function boundedGet(url: URL, options: GetOptions): Promise<Buffer> {
     const request = send(url, requestOptions(options), (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
-      if (response.statusCode !== 200) request.destroy(new Error(`${url.origin} answered ${response.statusCode}`));
+      const { statusCode = 0 } = response;
+      if (statusCode !== 200) request.destroy(new UnexpectedStatus(`${url.origin} answered ${statusCode}`, statusCode));
       response.on('data', (chunk: Buffer) => {
         size += chunk.length;
         if (size > MOST_BYTES) request.destroy(new Error(`${url.origin} answered more than ${MOST_BYTES} bytes`));
@@ -36,14 +39,24 @@ export function boundedGet(url: URL, options: GetOptions): Promise<Buffer> {
   });
 }
 
-function requestOptions({ signal, ca, skipsTlsVerification = false }: GetOptions) {
+function requestOptions({ signal, ca, skipsTlsVerification = false, bearer }: GetOptions) {
   return {
     agent: false,
     signal,
     rejectUnauthorized: !skipsTlsVerification,
     ...(ca !== undefined && { ca }),
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }) },
   };
+}
+
+/** It answered, but not with a 200. */
+export class UnexpectedStatus extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
 }
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);

@@ -11,6 +11,8 @@ export interface OidcSettings {
   readonly rootCa: string | undefined;
   readonly skipsTlsVerification: boolean;
   readonly isDex: boolean;
+  /** Where people's groups are asked for, which replace those of a token; undefined where the token says them. */
+  readonly userInfoUrl: string | undefined;
 }
 
 const DEX_AUDIENCES = ['argo-cd', 'argo-cd-cli'];
@@ -49,6 +51,7 @@ function parseSettings(
     rootCa: undefined,
     skipsTlsVerification,
     isDex: true,
+    userInfoUrl: undefined,
   };
 }
 
@@ -72,7 +75,14 @@ function parseOidcConfig(text: string, { secret, skipsTlsVerification }: Surroun
     rootCa: field('rootCA') || undefined,
     skipsTlsVerification,
     isDex: false,
+    userInfoUrl: fields['enableUserInfoGroups'] === true ? userInfoUrlOf(field, issuer) : undefined,
   };
+}
+
+/** One text behind the other, as Argo CD has it: a path is not resolved. */
+function userInfoUrlOf(field: (name: string) => string, issuer: string): string | undefined {
+  const path = field('userInfoPath');
+  return path === '' ? undefined : `${field('userInfoBaseURL') || issuer}${path}`;
 }
 
 /** `$name` stands for an entry of argocd-secret. */

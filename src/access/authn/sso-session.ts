@@ -41,7 +41,9 @@ const ID_CLAIMS = ['jti', 'uti', 'at_hash'];
 
 /** Without the signature, which can be another one of the same token. */
 function hashOf({ text }: TokenText): string {
-  const digest = createHash('sha256').update(text.slice(0, text.lastIndexOf('.'))).digest('base64url');
+  const digest = createHash('sha256')
+    .update(text.slice(0, text.lastIndexOf('.')))
+    .digest('base64url');
   return `sha256:${digest}`;
 }
 

@@ -10,14 +10,16 @@ import { REVOKED } from './local-token.js';
 import type { SessionWorld } from './local-session.js';
 import { type OidcSettings, oidcSettingsOf } from './oidc-settings.js';
 import { identityProblem, type SsoIdentity, SsoSession, ssoIdentityOf } from './sso-session.js';
-import { subjectOf } from './token-claims.js';
-import type { TokenText } from './token-text.js';
+import { subjectOf, textClaim } from './token-claims.js';
+import type { TokenPart, TokenText } from './token-text.js';
+import type { ProviderGroups } from './provider-groups.js';
 
 export interface SsoTokensOptions extends SessionWorld {
   readonly log: Log;
   /** Where Dex is found from here; undefined for its public address. */
   readonly dexServer?: URL | undefined;
   readonly timeoutMs?: number;
+  readonly groups: Pick<ProviderGroups, 'groupsOf'>;
 }
 
 const TIMEOUT_MS = 5000;
@@ -38,15 +40,49 @@ export class SsoTokens implements ForeignTokens {
   constructor(private readonly options: SsoTokensOptions) {}
 
   async callerBy(token: TokenText): Promise<Caller> {
+    const identity = await this.verified(token);
+    const claims = await this.claimsNow(token);
+    const subject = subjectOf(identity.user, claims);
+    const verifyAgain = (): Promise<StatusError | undefined> => {
+      const problem = this.problemNow(token.text, identity);
+      const isAsTheTokenSays = claims === token.claims && this.settingsWithGroups === undefined;
+      return isAsTheTokenSays ? problem : problem.then((found) => found ?? this.groupsProblem(token, claims));
+    };
+    return { kind: 'session', subject, session: new SsoSession(identity, { ...this.options, verifyAgain }) };
+  }
+
+  private async verified(token: TokenText): Promise<SsoIdentity> {
     try {
       const identity = ssoIdentityOf(token);
       await this.keysFor(identity).verify(token.text);
-      const verifyAgain = (): Promise<StatusError | undefined> => this.problemNow(token.text, identity);
-      const session = new SsoSession(identity, { ...this.options, verifyAgain });
-      if (await this.options.revocations.check(session.id)) throw invalidSession(REVOKED);
-      return { kind: 'session', subject: subjectOf(identity.user, token.claims), session };
+      if (await this.options.revocations.check(identity.id)) throw invalidSession(REVOKED);
+      return identity;
     } catch (thrown) {
       throw this.asRefusal(thrown);
+    }
+  }
+
+  private get settingsWithGroups(): OidcSettings | undefined {
+    const settings = oidcSettingsOf(this.options.installation.state);
+    return settings?.userInfoUrl === undefined ? undefined : settings;
+  }
+
+  /** With the groups of the userinfo endpoint where the provider has them there: they replace what the token says. */
+  private async claimsNow({ claims }: TokenText): Promise<TokenPart> {
+    const settings = this.settingsWithGroups;
+    if (!settings) return claims;
+    const groups = await this.options.groups.groupsOf(textClaim(claims, 'sub'), settings);
+    return new Map([...claims, ['groups', groups]]);
+  }
+
+  /** A stream sees what its caller's groups may see: with others it has to begin again. */
+  private async groupsProblem(token: TokenText, then: TokenPart): Promise<StatusError | undefined> {
+    try {
+      const now = await this.claimsNow(token);
+      const isSame = JSON.stringify(now.get('groups')) === JSON.stringify(then.get('groups'));
+      return isSame ? undefined : new StatusError(Code.UNAVAILABLE, 'your groups have changed: come back');
+    } catch (thrown) {
+      return thrown instanceof StatusError && thrown.code === Code.UNAUTHENTICATED ? thrown : undefined;
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Revision } from '../../model/revision.js';
-import type { AccessRequest, Enforcer, PermissionClass } from '../enforcer.js';
+import type { AccessRequest, EarlierClass, Enforcer, PermissionClass } from '../enforcer.js';
 import type { Installation, InstallationPart } from '../installation.js';
 import { PolicyTimeline } from '../policy-timeline.js';
 import type { Subject } from '../subject.js';
@@ -28,7 +28,7 @@ export interface Asker {
 }
 
 /** One policy, with the classes that callers had under it. */
-interface Reign {
+interface Classified {
   /** Undefined until a policy was understood. */
   readonly rulebook: Rulebook | undefined;
   readonly classes: WeakMap<Subject, PermissionClass>;
@@ -37,7 +37,7 @@ interface Reign {
 /** Argo CD's RBAC, as an installation's ConfigMap and AppProjects have it. */
 export class ArgocdEnforcer implements Enforcer {
   private readonly reader: PolicyReader;
-  private readonly timeline: PolicyTimeline<Reign>;
+  private readonly timeline: PolicyTimeline<Classified>;
   private readonly classes: PermissionClasses;
   private readonly listeners: (() => void)[] = [];
 
@@ -45,7 +45,7 @@ export class ArgocdEnforcer implements Enforcer {
     this.classes = new PermissionClasses(installation.namespace);
     this.reader = new PolicyReader(installation, log, source);
     this.reader.read();
-    this.timeline = new PolicyTimeline(this.reign(), position, clock);
+    this.timeline = new PolicyTimeline(this.newest(), position, clock);
     installation.onChange((parts) => this.readAgain(parts));
   }
 
@@ -89,27 +89,33 @@ export class ArgocdEnforcer implements Enforcer {
     this.listeners.push(listener);
   }
 
-  classesSince(subject: Subject, position: Revision): readonly PermissionClass[] {
-    return this.timeline.since(position).map((reign) => this.classUnder(reign, subject));
+  classesSince(subject: Subject, position: Revision): readonly EarlierClass[] {
+    return this.timeline
+      .since(position)
+      .map(({ policy, until }) => ({ permission: this.classUnder(policy, subject), until }));
   }
 
   mayHaveChangedSince(_subject: Subject, position: Revision): boolean {
     return this.timeline.hasChangedSince(position);
   }
 
+  forgetPast(): void {
+    this.timeline.forget();
+  }
+
   private readAgain(parts: ReadonlySet<InstallationPart>): void {
     // Until there is a policy, any part may be the one that was waited for.
     if (this.hasGoodPolicy && !parts.has('rbac') && !parts.has('projects')) return;
     if (!this.reader.read()) return;
-    this.timeline.change(this.reign());
+    this.timeline.change(this.newest());
     for (const listener of this.listeners) listener();
   }
 
-  private reign(): Reign {
+  private newest(): Classified {
     return { rulebook: this.reader.rulebook, classes: new WeakMap() };
   }
 
-  private classUnder({ rulebook, classes }: Reign, subject: Subject): PermissionClass {
+  private classUnder({ rulebook, classes }: Classified, subject: Subject): PermissionClass {
     if (!rulebook) return BLIND;
     const known = classes.get(subject);
     if (known) return known;

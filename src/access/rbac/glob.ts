@@ -1,35 +1,20 @@
 import { GlobAutomaton } from './glob-automaton.js';
 import { type Glob, parseGlob } from './glob-parser.js';
+import { StarredText } from './starred-text.js';
 import type { TextPattern } from './text-pattern.js';
 
 const NOTHING: TextPattern = { matches: () => false, project: undefined, matchesAllFrom: () => false };
 
+/** Nothing but text and stars: then its pieces are what stands between the stars, and need no parser. */
+const IS_STARRED_TEXT = /^[^?[{\\]*$/;
+
 /** A field of a policy in glob mode; what is no glob matches nothing. */
 export function compileGlob(pattern: string): TextPattern {
+  if (IS_STARRED_TEXT.test(pattern)) return new StarredText(pattern.split('*'));
   const glob = parseGlob(pattern);
   if (!glob) return NOTHING;
-  const matches = matcherOf(glob);
-  const endsOpen = glob.at(-1)?.kind === 'star';
-  return {
-    matches,
-    project: projectOf(glob),
-    // What ends in a star matches a beginning together with everything that goes on from it.
-    matchesAllFrom: (beginning) => endsOpen && matches(beginning),
-  };
-}
-
-function matcherOf(glob: Glob): (text: string) => boolean {
   const pieces = plainPieces(glob);
-  if (!pieces) {
-    const automaton = new GlobAutomaton(glob);
-    return (text) => automaton.matches(text);
-  }
-  const [first = '', ...others] = pieces;
-  const last = others.pop();
-  if (last === undefined) return (text) => text === first;
-  if (others.length === 0) return (text) => isFramed(text, first, last);
-  return (text) =>
-    isFramed(text, first, last) && hasInOrder(text.slice(first.length, text.length - last.length), others);
+  return pieces ? new StarredText(pieces) : automatonOf(glob);
 }
 
 /** The texts between the stars, where a glob is nothing but these two. */
@@ -43,19 +28,15 @@ function plainPieces(glob: Glob): readonly string[] | undefined {
   return pieces;
 }
 
-function isFramed(text: string, first: string, last: string): boolean {
-  return text.length >= first.length + last.length && text.startsWith(first) && text.endsWith(last);
-}
-
-/** The earliest place is the best for each piece, so that nothing is tried twice. */
-function hasInOrder(text: string, pieces: readonly string[]): boolean {
-  let from = 0;
-  for (const piece of pieces) {
-    const at = text.indexOf(piece, from);
-    if (at < 0) return false;
-    from = at + piece.length;
-  }
-  return true;
+function automatonOf(glob: Glob): TextPattern {
+  const automaton = new GlobAutomaton(glob);
+  const endsOpen = glob.at(-1)?.kind === 'star';
+  return {
+    matches: (text) => automaton.matches(text),
+    project: projectOf(glob),
+    // What ends in a star matches a beginning together with everything that goes on from it.
+    matchesAllFrom: (beginning) => endsOpen && automaton.matches(beginning),
+  };
 }
 
 function projectOf([first]: Glob): string | undefined {

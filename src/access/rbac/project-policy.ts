@@ -1,5 +1,7 @@
 import type { AppProject, ProjectRole } from '../app-project.js';
-import { csvTokens, isSpace, parsePolicyText, PolicyError, trimSpace } from './policy-csv.js';
+import { csvTokens } from './csv-reader.js';
+import { isSpaceAt, trimSpace } from './go-space.js';
+import { parsePolicyText, PolicyError } from './policy-csv.js';
 import type { GrantLine, PolicyLines, RuleLine } from './policy-line.js';
 
 const ROLE_NAME = /^[a-zA-Z0-9]([-_a-zA-Z0-9]*[a-zA-Z0-9])?$/;
@@ -91,6 +93,6 @@ function whyNoGroup(group: string): string | undefined {
   if (!isQuoted && name.includes(',')) return 'has a comma, and no quotes';
   if (trimSpace(name) === '') return 'is empty';
   if (/["\n\r\t]/.test(name)) return 'has a quote, a tab or a line break';
-  if (isSpace(group[0]) || isSpace(group.at(-1))) return 'begins or ends with a space';
+  if (isSpaceAt(group, 0) || isSpaceAt(group, group.length - 1)) return 'begins or ends with a space';
   return undefined;
 }

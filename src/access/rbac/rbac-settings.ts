@@ -2,7 +2,6 @@ import { parseScopes } from '../scopes.js';
 import { BUILT_IN_POLICY } from './built-in-policy.js';
 import { Policy } from './policy.js';
 import { parsePolicyText, PolicyError } from './policy-csv.js';
-import type { PolicyLines } from './policy-line.js';
 import { RuleCompiler } from './rule.js';
 
 const CONFIG_MAP = 'argocd-rbac-cm';
@@ -24,7 +23,7 @@ export function parseRbacSettings(settings: ReadonlyMap<string, string>, source 
   const compiler = new RuleCompiler(settings.get('policy.matchMode') === 'regex' ? 'regex' : 'glob');
   const scopes = scopesOf(settings.get('scopes') ?? '', source);
   const parts = policyKeys(settings).map((key) => parsePolicyText(`${source} ${key}`, settings.get(key) ?? ''));
-  const policy = new Policy(joined([BUILT_IN_POLICY, ...parts]), compiler);
+  const policy = new Policy([BUILT_IN_POLICY, ...parts], compiler);
   return { policy, compiler, defaultRole: settings.get('policy.default') ?? '', scopes };
 }
 
@@ -33,10 +32,6 @@ function policyKeys(settings: ReadonlyMap<string, string>): readonly string[] {
   const others = [...settings.keys()].filter((key) => /^policy\.(.*\.)?csv$/s.test(key) && key !== MAIN_KEY);
   const sorted = others.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   return settings.has(MAIN_KEY) ? [MAIN_KEY, ...sorted] : sorted;
-}
-
-function joined(parts: readonly PolicyLines[]): PolicyLines {
-  return { rules: parts.flatMap(({ rules }) => rules), grants: parts.flatMap(({ grants }) => grants) };
 }
 
 function scopesOf(text: string, source: string): readonly string[] {

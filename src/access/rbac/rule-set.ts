@@ -1,4 +1,5 @@
 import type { AccessRequest } from '../enforcer.js';
+import type { JudgedRules } from './judged-rules.js';
 import type { GrantLine } from './policy-line.js';
 import { type Rule, ruleMatches } from './rule.js';
 import { BLIND_RULES, SeeingRules } from './seeing-rules.js';
@@ -9,36 +10,49 @@ export interface ReachedRule {
   readonly way: readonly GrantLine[];
 }
 
+/** What somebody made of a set; undefined where nothing can be seen by it. */
+interface Judged {
+  readonly by: unknown;
+  readonly rules: JudgedRules | undefined;
+}
+
 /** Everything that holds for one name; inside it, a denial beats any permission. */
 export class RuleSet {
-  private seeing: SeeingRules | undefined;
+  /** Where `Sights` puts what it made of this set, so that it need not be looked up for each of thousands of callers. */
+  judged: Judged | undefined;
 
   constructor(
-    private readonly reached: readonly ReachedRule[],
+    private readonly rules: readonly Rule[],
     /** The name itself, and all roles that it has. */
     readonly names: readonly string[],
+    /** How the name comes to one of these; only explanations want to know. */
+    private readonly wayTo: (name: string) => readonly GrantLine[],
   ) {}
 
   allows(request: AccessRequest): boolean {
-    return this.decisive(request)?.rule.effect === 'allow';
+    return this.decisiveRule(request)?.effect === 'allow';
   }
 
   /** The first denial that applies, else the first permission; undefined where nothing applies. */
   decisive(request: AccessRequest): ReachedRule | undefined {
-    let allowing: ReachedRule | undefined;
-    for (const one of this.reached) {
-      if (one.rule.effect === 'allow' && allowing) continue;
-      if (!ruleMatches(one.rule, request)) continue;
-      if (one.rule.effect === 'deny') return one;
-      allowing = one;
+    const rule = this.decisiveRule(request);
+    return rule && { rule, way: this.wayTo(rule.line.subject) };
+  }
+
+  private decisiveRule(request: AccessRequest): Rule | undefined {
+    let allowing: Rule | undefined;
+    for (const rule of this.rules) {
+      if (rule.effect === 'allow' && allowing) continue;
+      if (!ruleMatches(rule, request)) continue;
+      if (rule.effect === 'deny') return rule;
+      allowing = rule;
     }
     return allowing;
   }
 
   /** What is left of it for the one question that is asked of every change: may this application be seen? */
-  get seeingRules(): SeeingRules {
-    this.seeing ??= seeingRulesOf(this.reached.map(({ rule }) => rule));
-    return this.seeing;
+  seeingRules(): SeeingRules {
+    return seeingRulesOf(this.rules);
   }
 }
 
@@ -47,10 +61,6 @@ function seeingRulesOf(rules: readonly Rule[]): SeeingRules {
   for (const rule of rules) {
     if (rule.resource.matches('applications') && rule.action.matches('get')) byText.set(rule.text, rule);
   }
-  const distinct = [...byText.values()];
-  const allowing = distinct.filter(({ effect }) => effect === 'allow');
-  if (allowing.length === 0) return BLIND_RULES;
-  const text = [...byText.keys()].sort().join(' ');
-  const denying = distinct.filter(({ effect }) => effect === 'deny');
-  return new SeeingRules(text, allowing, denying);
+  if (![...byText.values()].some(({ effect }) => effect === 'allow')) return BLIND_RULES;
+  return new SeeingRules([...byText.keys()].sort().join(' '), [...byText.values()]);
 }

@@ -30,26 +30,80 @@ const MOST_PATTERNS = 100_000;
 
 /** Makes rules of lines in one mode; the same text is compiled once. */
 export class RuleCompiler {
-  private readonly patterns = new Map<string, TextPattern | undefined>();
+  private readonly globs = new Patterns(compileGlob);
+  private readonly regexes = new Patterns(compileRegex);
 
   constructor(readonly mode: MatchMode) {}
 
-  /** Undefined where the effect is neither `allow` nor `deny`: such a rule does nothing. */
-  rule(line: RuleLine): Rule | undefined {
-    const { effect } = line;
-    const [resource, action, object] = [line.resource, line.action, line.object].map((text) => this.pattern(text));
-    if (!resource || !action || !object) return brokenRule(line, { resource, action });
-    if (effect !== 'allow' && effect !== 'deny') return undefined;
-    const text = `${effect === 'allow' ? '+' : '-'}${JSON.stringify(line.object)}`;
-    return { line, resource, action, object, effect, isBroken: false, text };
+  /** A line whose effect is neither `allow` nor `deny` makes none: it does nothing. */
+  rules(lines: readonly RuleLine[]): readonly Rule[] {
+    return lines.flatMap((line) => (this.mode === 'glob' ? this.globRule(line) : this.regexRule(line)) ?? []);
   }
 
-  private pattern(text: string): TextPattern | undefined {
-    if (this.patterns.size > MOST_PATTERNS) this.patterns.clear();
-    if (!this.patterns.has(text))
-      this.patterns.set(text, this.mode === 'glob' ? compileGlob(text) : compileRegex(text));
-    return this.patterns.get(text);
+  private globRule(line: RuleLine): Rule | undefined {
+    const { effect } = line;
+    return effect === 'allow' || effect === 'deny' ? new GlobRule(line, effect, this.globs) : undefined;
   }
+
+  private regexRule(line: RuleLine): Rule | undefined {
+    const { effect } = line;
+    const [resource, action, object] = [line.resource, line.action, line.object].map((text) => this.regexes.of(text));
+    if (!resource || !action || !object) return brokenRule(line, { resource, action });
+    if (effect !== 'allow' && effect !== 'deny') return undefined;
+    return { line, resource, action, object, effect, isBroken: false, text: ruleText(line) };
+  }
+}
+
+class Patterns<T> {
+  private readonly byText = new Map<string, { readonly pattern: T }>();
+
+  constructor(private readonly compile: (text: string) => T) {}
+
+  of(text: string): T {
+    const known = this.byText.get(text);
+    if (known) return known.pattern;
+    if (this.byText.size > MOST_PATTERNS) this.byText.clear();
+    const pattern = this.compile(text);
+    this.byText.set(text, { pattern });
+    return pattern;
+  }
+}
+
+/** A field is compiled when it is asked for the first time: who asks about applications asks few of the objects. */
+class GlobRule implements Rule {
+  readonly isBroken = false;
+  private resourceGlob: TextPattern | undefined;
+  private actionGlob: TextPattern | undefined;
+  private objectGlob: TextPattern | undefined;
+
+  constructor(
+    readonly line: RuleLine,
+    readonly effect: 'allow' | 'deny',
+    private readonly patterns: Patterns<TextPattern>,
+  ) {}
+
+  get resource(): TextPattern {
+    this.resourceGlob ??= this.patterns.of(this.line.resource);
+    return this.resourceGlob;
+  }
+
+  get action(): TextPattern {
+    this.actionGlob ??= this.patterns.of(this.line.action);
+    return this.actionGlob;
+  }
+
+  get object(): TextPattern {
+    this.objectGlob ??= this.patterns.of(this.line.object);
+    return this.objectGlob;
+  }
+
+  get text(): string {
+    return ruleText(this.line);
+  }
+}
+
+function ruleText({ effect, object }: RuleLine): string {
+  return `${effect === 'allow' ? '+' : '-'}${JSON.stringify(object)}`;
 }
 
 /**

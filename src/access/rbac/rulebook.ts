@@ -21,6 +21,9 @@ interface Layer {
   readonly project: string | undefined;
 }
 
+/** What is done with each attempt. */
+export type Try = (as: Attempt['as'], name: string, layer: Layer) => void;
+
 /** Resources whose objects begin with a project. */
 const IN_PROJECTS = ['applications', 'applicationsets', 'repositories', 'clusters', 'logs', 'exec'];
 
@@ -57,11 +60,18 @@ export class Rulebook {
   /** In the order of Argo CD (contract 6); what a project adds counts for its own objects only. */
   attempts(subject: Subject, project: string | undefined): readonly Attempt[] {
     const attempts: Attempt[] = [];
-    this.tryDefaultRole(this.global, attempts);
-    // Without a token there are no claims, and nothing of a project is added.
-    if (subject.name !== '' || subject.claims.size > 0) this.tryClaims(subject, project, attempts);
-    attempts.push(attempt('everybody', '', this.global));
+    this.tryAll(subject, project, (as, name, { policy, project }) =>
+      attempts.push({ as, name, project, set: policy.setOf(name) }),
+    );
     return attempts;
+  }
+
+  /** The same without a list of them. */
+  tryAll(subject: Subject, project: string | undefined, attempt: Try): void {
+    this.tryDefaultRole(this.global, attempt);
+    // Without a token there are no claims, and nothing of a project is added.
+    if (subject.name !== '' || subject.claims.size > 0) this.tryClaims(subject, project, attempt);
+    attempt('everybody', '', this.global);
   }
 
   groupsOf({ claims }: Subject): readonly string[] {
@@ -85,28 +95,28 @@ export class Rulebook {
     return this.addedTo.size > 0;
   }
 
-  private tryClaims(subject: Subject, project: string | undefined, attempts: Attempt[]): void {
+  private tryClaims(subject: Subject, project: string | undefined, attempt: Try): void {
     const layer = project === undefined ? this.global : (this.layers.get(project) ?? this.global);
     const tokenProject = tokenProjectOf(subject);
     const isToken = tokenProject !== undefined && project !== undefined;
     // A token of a project opens that project alone.
     if (isToken && tokenProject !== project) return;
-    if (layer !== this.global) this.tryDefaultRole(layer, attempts);
-    attempts.push(attempt('subject', subject.name, layer));
+    if (layer !== this.global) this.tryDefaultRole(layer, attempt);
+    attempt('subject', subject.name, layer);
     if (isToken) return;
     for (const group of this.groupsOf(subject)) {
-      if (layer.policy.hasGrants(group)) attempts.push(attempt('group', group, layer));
+      if (layer.policy.hasGrants(group)) attempt('group', group, layer);
     }
   }
 
-  private tryDefaultRole(layer: Layer, attempts: Attempt[]): void {
+  private tryDefaultRole(layer: Layer, attempt: Try): void {
     const { defaultRole } = this.settings;
-    if (defaultRole !== '') attempts.push(attempt('default role', defaultRole, layer));
+    if (defaultRole !== '') attempt('default role', defaultRole, layer);
   }
 
   private addLayer(project: string, lines: PolicyLines | undefined): void {
     if (!lines || lines.rules.length + lines.grants.length === 0) return;
-    const policy = new Policy(lines, this.settings.compiler, this.settings.policy);
+    const policy = new Policy([lines], this.settings.compiler, this.settings.policy);
     this.layers.set(project, { policy, project });
     for (const name of policy.names()) {
       const projects = this.addedTo.get(name);
@@ -121,8 +131,4 @@ export function tokenProjectOf({ name }: Subject): string | undefined {
   if (!name.startsWith('proj:')) return undefined;
   const parts = name.split(':');
   return parts.length === 3 ? parts[1] : undefined;
-}
-
-function attempt(as: Attempt['as'], name: string, { policy, project }: Layer): Attempt {
-  return { as, name, project, set: policy.setOf(name) };
 }

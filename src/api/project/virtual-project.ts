@@ -1,7 +1,6 @@
 import type { AppProject } from '../../access/app-project.js';
 import type { InstallationState } from '../../access/installation.js';
 import { listOf, recordOf } from '../../base/json-value.js';
-import { clustersOf } from '../cluster-list.js';
 import { globalProjectsOf } from './global-projects.js';
 import { type ProjectManifest, projectManifest } from './project-manifest.js';
 
@@ -14,27 +13,19 @@ const INHERITED = [
   'syncWindows',
   'sourceRepos',
   'destinations',
+  'destinationServiceAccounts',
 ];
 
-/** A project as it works: with the clusters that are its own, and with what it inherits. */
+/** A project as it works: with what it inherits. */
 export function virtualProject(project: AppProject, state: InstallationState): ProjectManifest {
   const manifest = projectManifest(project);
   const spec = { ...recordOf(manifest['spec']) };
   const add = (key: string, items: readonly unknown[]): void => {
     if (items.length > 0) spec[key] = [...listOf(spec[key]), ...items];
   };
-  add('destinations', ownDestinations(project, state));
   for (const global of globalProjectsOf(project, state)) {
     const inherited = recordOf(projectManifest(global)['spec']);
     for (const key of INHERITED) add(key, listOf(inherited[key]));
   }
   return { ...manifest, spec };
-}
-
-function ownDestinations(project: AppProject, state: InstallationState): readonly unknown[] {
-  return clustersOf(state)
-    .filter((cluster) => cluster.project === project.name)
-    .flatMap(({ server, namespaces }) =>
-      (namespaces.length === 0 ? ['*'] : namespaces).map((namespace) => ({ server, namespace })),
-    );
 }

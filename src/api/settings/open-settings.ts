@@ -1,14 +1,23 @@
 import type { Help, Settings } from '../../../gen/cluster/settings.js';
+import { accountsOf } from '../../access/authn/accounts.js';
 import type { InstallationState } from '../../access/installation.js';
-import { textsOf } from '../../base/json-value.js';
 import { dexConfig, oidcConfig } from './login-providers.js';
-import { yamlOf } from './yaml-value.js';
+import { scalarTexts, yamlOf } from './yaml-value.js';
 
 type Config = ReadonlyMap<string, string>;
 
 const CHAT_TEXT = 'Chat now!';
 const KUSTOMIZE_VERSION = /^kustomize\.(?:version|path)\.(.+)$/;
-const DOWNLOAD = 'help.download.';
+/** For these Argo CD's page offers its command line client. */
+const MACHINES = [
+  'darwin-amd64',
+  'darwin-arm64',
+  'windows-amd64',
+  'linux-amd64',
+  'linux-arm64',
+  'linux-ppc64le',
+  'linux-s390x',
+];
 
 /** The settings that everybody may read, from argocd-cm; defaults are those of Argo CD 3.6. */
 export function openSettings(state: InstallationState): Settings {
@@ -31,39 +40,37 @@ export function openSettings(state: InstallationState): Settings {
     help: helpOf(config),
     plugins: [],
     configManagementPlugins: [],
-    userLoginsDisabled: !hasLogin(config),
+    userLoginsDisabled: !hasLogin(state),
     uiCssURL: config.get('ui.cssurl'),
     uiLoginButtonText: config.get('ui.loginButtonText'),
     trackingMethod: config.get('application.resourceTrackingMethod') || 'annotation',
     execEnabled: isOn('exec.enabled'),
     impersonationEnabled: isOn('application.sync.impersonation.enabled'),
     installationID: config.get('installationID'),
-    additionalUrls: [...textsOf(yamlOf(config, 'additionalUrls'))],
-    // Set by flags of argocd-server, of which an installation does not tell.
+    additionalUrls: scalarTexts(yamlOf(config, 'additionalUrls')),
+    resourceViewEnabled: config.get('ui.view.resources.disabled') !== 'true',
+    // Set by a flag of argocd-server, of which an installation does not tell.
     syncWithReplaceAllowed: true,
-    resourceViewEnabled: true,
   };
 }
 
 function kustomizeVersions(config: Config): string[] {
-  return [...config.keys()].flatMap((key) => KUSTOMIZE_VERSION.exec(key)?.[1] ?? []).sort();
+  return [...new Set([...config.keys()].flatMap((key) => KUSTOMIZE_VERSION.exec(key)?.[1] ?? []))].sort();
 }
 
 function helpOf(config: Config): Help {
-  const downloads = [...config].filter(([key, url]) => key.startsWith(DOWNLOAD) && url !== '');
+  const downloads = MACHINES.flatMap((machine) => {
+    const url = config.get(`help.download.${machine}`);
+    return url === undefined ? [] : [[machine, url]];
+  });
   return {
     chatUrl: config.get('help.chatUrl'),
     chatText: config.has('help.chatUrl') ? (config.get('help.chatText') ?? CHAT_TEXT) : undefined,
-    binaryUrls: Object.fromEntries(downloads.map(([key, url]) => [key.slice(DOWNLOAD.length), url])),
+    binaryUrls: Object.fromEntries(downloads),
   };
 }
 
 /** Whether there is an account that may log in with a password: `admin` may, unless it is switched off. */
-function hasLogin(config: Config): boolean {
-  if (config.get('admin.enabled') !== 'false') return true;
-  return [...config].some(([key, capabilities]) => {
-    const [, name] = /^accounts\.([^.]+)$/.exec(key) ?? [];
-    if (name === undefined || config.get(`accounts.${name}.enabled`) === 'false') return false;
-    return capabilities.split(',').some((capability) => capability.trim() === 'login');
-  });
+function hasLogin(state: InstallationState): boolean {
+  return [...accountsOf(state).values()].some(({ isEnabled, capabilities }) => isEnabled && capabilities.has('login'));
 }

@@ -2,10 +2,12 @@ import type {
   OverrideIgnoreDiff,
   ResourceOverride,
 } from '../../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
-import { type JsonRecord, listOf, recordOf, textOf, textsOf } from '../../base/json-value.js';
-import { yamlOf } from './yaml-value.js';
+import { parseGoBool } from '../../access/authn/go-bool.js';
+import { type JsonRecord, listOf, recordOf } from '../../base/json-value.js';
+import { scalarText, scalarTexts, yamlOf } from './yaml-value.js';
 
 const PREFIX = 'resource.customizations';
+const KEY = /^resource\.customizations\.([^.]*)\.(.+)$/;
 const EVERYTHING = '*/*';
 const DEFINITIONS = 'apiextensions.k8s.io/CustomResourceDefinition';
 
@@ -20,37 +22,37 @@ export function resourceOverrides(config: ReadonlyMap<string, string>): Override
   for (const [kind, fields] of Object.entries(recordOf(yamlOf(config, PREFIX))))
     overrides[kind] = fromFields(recordOf(fields));
   for (const [key, text] of config) {
-    if (!key.startsWith(`${PREFIX}.`)) continue;
-    const [part = '', ...rest] = key.slice(PREFIX.length + 1).split('.');
-    const kind = kindOf(rest.join('.'));
-    overrides[kind] = { ...(overrides[kind] ?? fromFields({})), ...partOf(part, text) };
+    const [, part = '', name = ''] = KEY.exec(key) ?? [];
+    const [kind, fields] = [kindOf(name), partOf(part, text)];
+    if (kind !== undefined && fields) overrides[kind] = { ...(overrides[kind] ?? fromFields({})), ...fields };
   }
-  ignoreStatus(overrides, textOf(recordOf(yamlOf(config, 'resource.compareoptions'))['ignoreResourceStatusField']));
+  ignoreStatus(overrides, scalarText(recordOf(yamlOf(config, 'resource.compareoptions'))['ignoreResourceStatusField']));
   return overrides;
 }
 
-/** `GROUP_KIND`, `KIND` of the core group, or `all`. */
-function kindOf(name: string): string {
-  return name === 'all' ? EVERYTHING : name.replace('_', '/');
+/** `GROUP_KIND`, `KIND` of the core group, or `all`; undefined for what names no kind. */
+function kindOf(name: string): string | undefined {
+  if (name === 'all') return EVERYTHING;
+  return name === '' || name.split('_').length > 2 ? undefined : name.replace('_', '/');
 }
 
 function fromFields(fields: JsonRecord): ResourceOverride {
   return {
-    healthLua: textOf(fields['health.lua']),
+    healthLua: scalarText(fields['health.lua']),
     useOpenLibs: fields['health.lua.useOpenLibs'] === true,
-    actions: textOf(fields['actions']),
+    actions: scalarText(fields['actions']),
     ignoreDifferences: rulesOf(fields['ignoreDifferences']),
     ignoreResourceUpdates: rulesOf(fields['ignoreResourceUpdates']),
     knownTypeFields: typesOf(fields['knownTypeFields']),
   };
 }
 
-function partOf(part: string, text: string): Partial<ResourceOverride> {
+function partOf(part: string, text: string): Partial<ResourceOverride> | undefined {
   switch (part) {
     case 'health':
       return { healthLua: text };
     case 'useOpenLibs':
-      return { useOpenLibs: text === 'true' };
+      return { useOpenLibs: parseGoBool(text) === true };
     case 'actions':
       return { actions: text };
     case 'ignoreDifferences':
@@ -60,35 +62,34 @@ function partOf(part: string, text: string): Partial<ResourceOverride> {
     case 'knownTypeFields':
       return { knownTypeFields: typesOf(yamlOf(new Map([[part, text]]), part)) };
     default:
-      return {};
+      return undefined;
   }
 }
 
 /** YAML in a string, as Argo CD keeps it. */
 function rulesOf(value: unknown): OverrideIgnoreDiff {
-  const fields = recordOf(yamlOf(new Map([['rules', textOf(value)]]), 'rules'));
+  const fields = recordOf(yamlOf(new Map([['rules', scalarText(value)]]), 'rules'));
   return {
-    jSONPointers: [...textsOf(fields['jsonPointers'])],
-    jqPathExpressions: [...textsOf(fields['jqPathExpressions'])],
-    managedFieldsManagers: [...textsOf(fields['managedFieldsManagers'])],
+    jSONPointers: scalarTexts(fields['jsonPointers']),
+    jqPathExpressions: scalarTexts(fields['jqPathExpressions']),
+    managedFieldsManagers: scalarTexts(fields['managedFieldsManagers']),
   };
 }
 
 function typesOf(value: unknown): { field: string; type: string }[] {
   return listOf(value).map((item) => ({
-    field: textOf(recordOf(item)['field']),
-    type: textOf(recordOf(item)['type']),
+    field: scalarText(recordOf(item)['field']),
+    type: scalarText(recordOf(item)['type']),
   }));
 }
 
-function ignoreStatus(overrides: Overrides, whose: string): void {
-  if (whose === 'off' || whose === 'false') return;
-  if (whose !== 'crd') return addPointers(overrides, EVERYTHING, ['/status']);
-  addPointers(overrides, DEFINITIONS, ['/status', '/spec/preserveUnknownFields']);
-}
+/** `off` without quotes is a boolean of YAML: Argo CD takes both for what is meant. */
+const NOT_IGNORED = new Set(['none', 'off', 'false']);
 
-function addPointers(overrides: Overrides, kind: string, pointers: readonly string[]): void {
+function ignoreStatus(overrides: Overrides, whose: string): void {
+  if (NOT_IGNORED.has(whose)) return;
+  const kind = whose === 'crd' ? DEFINITIONS : EVERYTHING;
   const before = overrides[kind] ?? fromFields({});
   const rules = before.ignoreDifferences ?? rulesOf('');
-  overrides[kind] = { ...before, ignoreDifferences: { ...rules, jSONPointers: [...rules.jSONPointers, ...pointers] } };
+  overrides[kind] = { ...before, ignoreDifferences: { ...rules, jSONPointers: [...rules.jSONPointers, '/status'] } };
 }

@@ -45,9 +45,14 @@ export function isActive(window: SyncWindow, now: number): boolean {
   const duration = parseGoDuration(window.duration);
   if (duration === undefined) throw unreadable(`cannot parse duration '${window.duration}'`);
   const local = now + zoneOffset(window.timeZone, now);
-  const next = cronOf(window.schedule).nextRun(new Date(local - duration));
-  return next !== null && next.getTime() < local;
+  const since = new Date(local - duration);
+  const next = cronOf(window.schedule).nextRun(since);
+  if (next === null || next.getUTCFullYear() > since.getUTCFullYear() + YEARS_AHEAD) return true;
+  return next.getTime() < local;
 }
+
+/** Where Argo CD finds no time within so many years (the 31st of February), the window counts as open, always. */
+const YEARS_AHEAD = 5;
 
 /** Croner would take more than Argo CD does, so it gets the numbers that a schedule means there. */
 function cronOf(schedule: string): Cron {

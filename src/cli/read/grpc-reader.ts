@@ -55,7 +55,7 @@ function call<Response>({ name, query, decode }: Call<Response>, options: GrpcRe
     'grpc.max_receive_message_length': -1,
   });
   const path = `/${ApplicationServiceDefinition.fullName}/${name}`;
-  const request: ApplicationQuery = { project: [], ...query, projects: [...query.projects] };
+  const request: ApplicationQuery = { project: [], names: [], ...query, projects: [...query.projects] };
   const deadline = Date.now() + timeoutMs;
   return new Promise<Response>((resolve, reject) => {
     client.makeUnaryRequest(path, encode, decode, request, metadataWith(token), { deadline }, (error, response) => {

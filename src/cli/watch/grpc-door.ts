@@ -34,7 +34,7 @@ export function grpcDoor({ address, query, idleMs, token }: GrpcDoorOptions): Do
     'grpc.initial_reconnect_backoff_ms': 250,
     'grpc.max_reconnect_backoff_ms': 1000,
   });
-  const request: ApplicationQuery = { projects: [], project: [], ...query };
+  const request: ApplicationQuery = { projects: [], project: [], names: [], ...query };
   return {
     address: `${address}${PATH}`,
     async *open(cursor, signal) {

@@ -1,26 +1,15 @@
-import {
-  Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request,
-  type ServerResponse,
-} from 'node:http';
-import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import type { Agent, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Log } from '../../base/log.js';
 import type { StatusError } from '../../base/status-error.js';
 import { trailersOf } from '../../encode/grpc-web-frame.js';
-import { type ArgocdServer, authorityOf } from './argocd-server.js';
-import { endToEnd, FORWARDED } from './end-to-end-headers.js';
+import { JoinedChunks } from '../joined-chunks.js';
+import { endToEnd } from './end-to-end-headers.js';
 import type { InFlight } from './in-flight.js';
-import { goingAway, loop, strayed, unavailable } from './refusals.js';
-import { strays } from './strays.js';
+import { onceAgent, openRequest, type OutgoingRequestOptions, reasonOf } from './outgoing-request.js';
+import { mayNotGoOn, unavailable } from './refusals.js';
 
-export interface HttpForwardOptions {
-  readonly server: ArgocdServer;
-  /** Our own, which the server behind us does not know. */
-  readonly rootPath: string;
+export interface HttpForwardOptions extends OutgoingRequestOptions {
   readonly log: Log;
   readonly inFlight: InFlight;
 }
@@ -34,30 +23,22 @@ export interface PassedRequest {
   readonly body: Buffer | undefined;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
-
 /** Passes HTTP requests on as they are, credentials included, and streams the answers back: gRPC-Web is HTTP, too. */
 export class HttpForward {
   private readonly agent: Agent;
 
   constructor(private readonly options: HttpForwardOptions) {
-    const { isTls, verifies } = options.server;
-    // One connection for one request: a write must not be lost to a connection that was just being closed.
-    this.agent = isTls
-      ? new TlsAgent({ keepAlive: false, rejectUnauthorized: verifies })
-      : new Agent({ keepAlive: false });
+    this.agent = onceAgent(options.server);
   }
 
   /** The answer is theirs from here on. */
   pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
     // Gone, while we asked who calls.
     if (response.destroyed) return;
-    if (incoming.headers[FORWARDED] !== undefined) return refuse(response, incoming, loop());
-    const [path = ''] = (incoming.url ?? '/').split('?', 1);
-    if (strays(path)) return refuse(response, incoming, strayed(), ownHeaders);
     const { inFlight, log } = this.options;
-    if (inFlight.isOver) return refuse(response, incoming, goingAway(), ownHeaders);
-    const outgoing = this.open(incoming);
+    const problem = mayNotGoOn(incoming, inFlight);
+    if (problem) return refuse(response, incoming, problem, ownHeaders);
+    const outgoing = openRequest(incoming, this.options, { agent: this.agent });
     const fail = (error: StatusError): void => {
       if (response.headersSent) response.destroy();
       else refuse(response, incoming, error, ownHeaders);
@@ -77,29 +58,12 @@ export class HttpForward {
       outgoing.destroy();
     });
     if (body) outgoing.end(body);
-    else incoming.pipe(outgoing);
+    // Its end by an error is that of the response, or of `outgoing`.
+    else pipeline(incoming, new JoinedChunks(), outgoing, () => undefined);
   }
 
   close(): void {
     this.agent.destroy();
-  }
-
-  private open(incoming: IncomingMessage): ClientRequest {
-    const { server, rootPath } = this.options;
-    const outgoing = (server.isTls ? tlsRequest : request)({
-      agent: this.agent,
-      host: server.host,
-      port: server.port,
-      method: incoming.method,
-      path: `${server.rootPath}${(incoming.url ?? '/').slice(rootPath.length)}`,
-      headers: { ...endToEnd(incoming), ...originOf(incoming), host: authorityOf(server), [FORWARDED]: '1' },
-    });
-    outgoing.once('socket', (socket) => {
-      if (!socket.connecting) return;
-      socket.setTimeout(CONNECT_TIMEOUT_MS, () => outgoing.destroy(new Error('no connection in time')));
-      socket.once('connect', () => socket.setTimeout(0));
-    });
-    return outgoing;
   }
 }
 
@@ -114,17 +78,6 @@ function giveBack(answer: IncomingMessage, response: ServerResponse, ownHeaders:
 function varyOf({ headers }: IncomingMessage, { vary }: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const both = [headers.vary, vary].flat().filter((value) => value !== undefined);
   return both.length === 0 ? {} : { vary: both.join(', ') };
-}
-
-/** What the server behind us cannot see itself. */
-function originOf({ headers, socket }: IncomingMessage): OutgoingHttpHeaders {
-  const before = headers['x-forwarded-for'];
-  const client = socket.remoteAddress ?? '';
-  return {
-    'x-forwarded-for': before === undefined ? client : `${String(before)}, ${client}`,
-    'x-forwarded-host': headers['x-forwarded-host'] ?? headers.host ?? '',
-    'x-forwarded-proto': headers['x-forwarded-proto'] ?? 'http',
-  };
 }
 
 /** By the kind of the request: gRPC-Web has its status in headers, the rest of the API the envelope. */
@@ -145,9 +98,4 @@ function refuse(
   response
     .writeHead(error.http.status, { ...ownHeaders, 'Content-Type': 'application/json', 'Content-Length': length })
     .end(body);
-}
-
-/** Never more than the code: a message may have something of the request in it. */
-function reasonOf(error: Error & { code?: unknown }): string {
-  return typeof error.code === 'string' ? error.code : error.name;
 }

@@ -1,4 +1,18 @@
+import type { IncomingMessage } from 'node:http';
 import { Code, StatusError } from '../../base/status-error.js';
+import { FORWARDED } from './end-to-end-headers.js';
+import { strays } from './strays.js';
+
+/** Why a request must not be passed on at all. */
+export function mayNotGoOn(
+  { headers, url = '/' }: IncomingMessage,
+  { isOver }: { readonly isOver: boolean },
+): StatusError | undefined {
+  if (headers[FORWARDED] !== undefined) return loop();
+  const [path = ''] = url.split('?', 1);
+  if (strays(path)) return strayed();
+  return isOver ? goingAway() : undefined;
+}
 
 export function unavailable(): StatusError {
   return new StatusError(Code.UNAVAILABLE, 'the Argo CD server behind --argocd-server did not answer');

@@ -35,7 +35,7 @@ export function toCall(call: GrpcCall): { of: (caller: Caller) => Call; metadata
 type Metadata = ReadonlyMap<string, string>;
 
 /** The first value of each name that is text. Cookies are none: only browsers have them, and those come by HTTP. */
-function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
+export function textMetadata(metadata: grpc.Metadata): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const name of Object.keys(metadata.getMap())) {
     const [first] = metadata.get(name);

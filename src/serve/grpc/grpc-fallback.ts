@@ -31,13 +31,9 @@ class WithFallback extends Map<unknown, unknown> {
   }
 }
 
-/** Lets one call have longer requests than the server takes otherwise; before its first message. */
-export function allowRequestsOf(bytes: number, call: RawCall): void {
+/** Has another one cut the messages of a call out of its bytes, and say how long they may be; before the first one. */
+export function readBy(reader: { write(data: Buffer): Buffer[] }, call: RawCall): void {
   const inner: unknown = Reflect.get(call, 'call');
-  if (typeof inner !== 'object' || inner === null) return;
-  const decoder: unknown = Reflect.get(inner, 'decoder');
-  if (typeof decoder !== 'object' || decoder === null) return;
-  // Private parts, as above: without them a long request is refused.
-  Reflect.set(inner, 'maxReceiveMessageSize', bytes);
-  Reflect.set(decoder, 'maxReadMessageLength', bytes);
+  // A private part, as above: without it a long request is refused.
+  if (typeof inner === 'object' && inner !== null && 'decoder' in inner) Reflect.set(inner, 'decoder', reader);
 }

@@ -1,4 +1,5 @@
 import grpc from '@grpc/grpc-js';
+import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
 import type { StatusError } from '../../base/status-error.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
@@ -7,16 +8,16 @@ import { goingAway, loop, unavailable } from '../forward/refusals.js';
 import { type GrpcCall, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
 import { rawDefinition } from './grpc-definition.js';
-import { allowRequestsOf, type RawCall } from './grpc-fallback.js';
+import type { RawCall } from './grpc-fallback.js';
 import type { WritableCall } from './grpc-stream.js';
-
-/** As much as Argo CD takes. */
-const MAX_REQUEST_BYTES = 200 * 1024 * 1024;
+import type { RequestReader } from './request-reader.js';
+import { RequestReaders } from './request-readers.js';
 /** What grpc-js says of its own connection, addresses included. */
 const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name resolution failed|Protocol error)/;
 
 export interface GrpcForwardOptions {
   readonly server: ArgocdServer;
+  readonly authenticator: Authenticator;
   readonly log: Log;
   readonly inFlight: InFlight;
 }
@@ -24,9 +25,11 @@ export interface GrpcForwardOptions {
 /** Passes gRPC calls on as bytes: metadata with its credentials, deadline, cancellation, trailers. */
 export class GrpcForward {
   private readonly client: grpc.Client;
+  private readonly readers: RequestReaders;
 
   constructor(private readonly options: GrpcForwardOptions) {
-    const { server } = options;
+    const { server, authenticator } = options;
+    this.readers = new RequestReaders(authenticator);
     const { isTls, verifies } = server;
     const credentials = isTls
       ? grpc.credentials.createSsl(null, null, null, { rejectUnauthorized: verifies })
@@ -36,15 +39,19 @@ export class GrpcForward {
       'grpc.max_send_message_length': -1,
       // Who called may try again; nothing is kept here for it.
       'grpc.enable_retries': 0,
+      // An outage is over as soon as it is over: by itself the channel would wait for up to two minutes.
+      'grpc.initial_reconnect_backoff_ms': 250,
+      'grpc.max_reconnect_backoff_ms': 1000,
     });
   }
 
   /** A call of any kind, of which nothing has been read. */
   pass(call: RawCall): void {
     call.on('error', () => undefined);
-    allowRequestsOf(MAX_REQUEST_BYTES, call);
-    const upstream = this.open(call);
-    if (upstream) giveOn(call, upstream);
+    void this.readers.readerFor(call).then((reader) => {
+      const upstream = call.cancelled ? undefined : this.open(call);
+      if (upstream) giveOn(call, upstream, reader);
+    });
   }
 
   /** A call whose one request has been read, and whose answers stream. */
@@ -167,9 +174,9 @@ function cancelWith(call: GrpcCall & { readonly cancelled: boolean }, upstream: 
   if (call.cancelled) upstream.cancel();
 }
 
-function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>): void {
+function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>, reader: RequestReader): void {
   call.on('data', (bytes: Buffer) => {
-    if (upstream.write(bytes)) return;
+    if (upstream.write(bytes, () => reader.passed())) return;
     call.pause();
     upstream.once('drain', () => call.resume());
   });

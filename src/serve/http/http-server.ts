@@ -1,23 +1,29 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { type Duplex, pipeline } from 'node:stream';
+import { JoinedChunks } from '../joined-chunks.js';
 import { demultiplex } from '../port-demux.js';
 import { OpenAnswers } from './open-answers.js';
 import { closeWithConnection } from './pipelined-response.js';
 import { answerClientError } from './client-error.js';
-import { Code, StatusError } from '../../base/status-error.js';
 import { registerCors } from './cors.js';
-import { isCrossSite } from './cross-site.js';
+import { crossSiteRefused, isCrossSite } from './cross-site.js';
 import { hasTooManyHeaders, MAX_HEADER_BYTES, MAX_HEADERS } from '../header-limits.js';
 import { sendError } from './json-answer.js';
+import { createRequestClass } from './public-request.js';
 import { MAX_URL_BYTES, METHODS, PublicRoutes, type PublicRoutesOptions } from './public-routes.js';
 import { sendText } from './text-answer.js';
+import { WebSocketDoor, type WebSocketDoorOptions } from './websocket-door.js';
 
-export interface HttpServerOptions extends PublicRoutesOptions {
-  readonly corsOrigins: readonly string[];
+export interface HttpServerOptions
+  extends PublicRoutesOptions,
+    Pick<WebSocketDoorOptions, 'webSockets' | 'corsOrigins'> {
   readonly toGrpc: (socket: Socket) => void;
 }
 
+/** Of what is served here: DELETE ends a session. */
+const OWN_METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];
 const MAX_BODY_BYTES = 1024 * 1024;
 /** A request that is not complete by then is answered 408. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -30,12 +36,16 @@ export class HttpServer {
   private constructor(
     private readonly app: FastifyInstance,
     private readonly answering: OpenAnswers,
+    private readonly webSockets: WebSocketDoor,
   ) {}
 
   static async create(options: HttpServerOptions): Promise<HttpServer> {
     const answering = new OpenAnswers();
+    const routes = new PublicRoutes(options);
+    // What is served is no WebSocket: there the answer is the one without.
+    const IncomingMessage = createRequestClass(({ method = '', url = '' }) => routes.isForeign(method, pathOf(url)));
     const app = fastify({
-      serverFactory: (handler) => openServer(handler, options.toGrpc),
+      serverFactory: (handler) => openServer(handler, { IncomingMessage, toGrpc: options.toGrpc }),
       routerOptions: { maxParamLength: MAX_URL_BYTES },
       bodyLimit: MAX_BODY_BYTES,
       exposeHeadRoutes: false,
@@ -49,6 +59,9 @@ export class HttpServer {
     });
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    app.addHook('preParsing', async ({ method }, _reply, payload) =>
+      method === 'GET' || method === 'HEAD' ? payload : pipeline(payload, new JoinedChunks(), () => undefined),
+    );
     app.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
       const status = error.statusCode ?? 500;
       sendText(reply, status, status < 500 ? error.message : 'Internal Server Error');
@@ -60,8 +73,8 @@ export class HttpServer {
       if (!hasTooManyHeaders(request.raw)) return;
       await sendText(reply.header('Connection', 'close'), 431, 'Request Header Fields Too Large');
     });
-    await registerCors(app, options.corsOrigins);
-    const routes = new PublicRoutes(options);
+    const methods = options.forward ? METHODS : OWN_METHODS;
+    await registerCors(app, { origins: options.corsOrigins, methods });
     app.addHook('onRequest', async (request, reply) => {
       if (isCrossSite(request.raw, options.corsOrigins)) await sendError(reply, crossSiteRefused());
       else if (routes.passesOn(request, reply)) return reply;
@@ -71,7 +84,17 @@ export class HttpServer {
     const method = options.corsOrigins.length === 0 ? [...METHODS, 'OPTIONS'] : METHODS;
     app.route({ method, url: '/*', handler: (request, reply) => routes.serve(request, reply) });
     app.setNotFoundHandler((_request, reply) => sendText(reply, 405, 'Method Not Allowed'));
-    return new HttpServer(app, answering);
+    const webSockets = new WebSocketDoor({ ...options, answering });
+    app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      request.url = pathOf(request.url ?? '/');
+      webSockets.accept(request, socket, head);
+    });
+    return new HttpServer(app, answering, webSockets);
+  }
+
+  /** How many connections have left HTTP. */
+  get openWebSockets(): number {
+    return this.webSockets.count;
   }
 
   /** Resolves with the port. */
@@ -88,13 +111,19 @@ export class HttpServer {
 
   /** Streams must have been ended before; what is left is cut. */
   async close(): Promise<void> {
+    this.webSockets.close();
     await this.app.close();
   }
 }
 
-function openServer(handler: Parameters<typeof createServer>[1], toGrpc: (socket: Socket) => void): Server {
+interface ServerParts extends Pick<HttpServerOptions, 'toGrpc'> {
+  readonly IncomingMessage: typeof IncomingMessage;
+}
+
+function openServer(handler: Parameters<typeof createServer>[1], { IncomingMessage, toGrpc }: ServerParts): Server {
   const server = createServer(
     {
+      IncomingMessage,
       maxHeaderSize: MAX_HEADER_BYTES,
       connectionsCheckingInterval: 2_000,
       requireHostHeader: true,
@@ -116,8 +145,4 @@ function pathOf(url: string): string {
   const [, path] = /^https?:\/\/[^/?#]*(.*)$/i.exec(url) ?? [];
   if (path === undefined) return url;
   return path.startsWith('/') ? path : `/${path}`;
-}
-
-function crossSiteRefused(): StatusError {
-  return new StatusError(Code.PERMISSION_DENIED, 'pages of other sites may ask if their origin is a --cors-origin');
 }

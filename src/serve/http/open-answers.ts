@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** Answers that have not gone out whole, so that a shutdown can wait for them. Bounded by connections. */
 export class OpenAnswers {
@@ -11,6 +12,10 @@ export class OpenAnswers {
       this.open.delete(response);
       if (this.open.size === 0) this.settled();
     });
+  }
+
+  isOn(connection: Socket): boolean {
+    return [...this.open].some(({ req }) => req.socket === connection);
   }
 
   /** Resolves when there is none, at the latest after `ms`. */

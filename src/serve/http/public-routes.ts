@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
 import { isArgocdRoute } from '../forward/argocd-routes.js';
@@ -45,20 +46,21 @@ export class PublicRoutes {
 
   /** Before the body is read: true if the request was none of ours, and is on its way to the server behind us. */
   passesOn(request: FastifyRequest, reply: FastifyReply): boolean {
-    const { forward } = this.options;
+    const { forward, grpcWeb } = this.options;
     const url = request.raw.url ?? '/';
-    if (!forward || url.length > MAX_URL_BYTES || hasTwoHosts(request) || !METHODS.includes(request.method))
+    if (!forward || url.length > MAX_URL_BYTES || hasTwoHosts(request.raw) || !METHODS.includes(request.method))
       return false;
     const [whole] = splitOnce(url, '?');
     const path = this.pathBelowRoot(whole);
-    if (path === undefined || this.isServed(request, whole, path)) return false;
+    const isCall = grpcWeb.isCall(request);
+    if (path === undefined || (isCall ? grpcWeb.has(path) : this.isServed(request.method, whole))) return false;
     passOn(request, reply, forward);
     return true;
   }
 
   async serve(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const url = request.raw.url ?? '/';
-    if (hasTwoHosts(request))
+    if (hasTwoHosts(request.raw))
       return sendText(reply.header('Connection', 'close'), 400, 'Bad Request: more than one Host');
     if (url.length > MAX_URL_BYTES) return sendText(reply, 414, `the URL is longer than ${MAX_URL_BYTES} bytes`);
     const [whole] = splitOnce(url, '?');
@@ -96,11 +98,17 @@ export class PublicRoutes {
     }
   }
 
-  private isServed(request: FastifyRequest, whole: string, path: string): boolean {
-    const { gateway, grpcWeb, logout, rootPath } = this.options;
+  /** Whether a plain request for this URL is neither ours nor outside the root. */
+  isForeign(httpMethod: string, url: string): boolean {
+    const [whole] = splitOnce(url, '?');
+    return this.pathBelowRoot(whole) !== undefined && !this.isServed(httpMethod, whole);
+  }
+
+  private isServed(httpMethod: string, whole: string): boolean {
+    const { gateway, logout, rootPath } = this.options;
+    const path = this.pathBelowRoot(whole) ?? '';
     if (whole === rootPath || whole === '/healthz' || path === '/healthz' || path === PAGE) return true;
-    if (grpcWeb.isCall(request)) return grpcWeb.has(path);
-    return logout.takes(request.method, path) || gateway.takes(request.method, path) || this.page.has(path);
+    return logout.takes(httpMethod, path) || gateway.takes(httpMethod, path) || this.page.has(path);
   }
 
   private pathBelowRoot(path: string): string | undefined {
@@ -134,6 +142,6 @@ function hasForeignBody(request: FastifyRequest): boolean {
 }
 
 /** Whoever stands before us may have looked at the other one (RFC 9112, 3.2). */
-function hasTwoHosts({ raw }: FastifyRequest): boolean {
-  return (raw.headersDistinct['host']?.length ?? 0) > 1;
+export function hasTwoHosts({ headersDistinct }: IncomingMessage): boolean {
+  return (headersDistinct['host']?.length ?? 0) > 1;
 }

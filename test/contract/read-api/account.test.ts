@@ -13,6 +13,9 @@ describe('what a caller may do', () => {
         'applications, sync, p1/a',
         'applications, get, p1/other/b',
         'clusters, get, https://a.example.com',
+        'clusters, get, p1/edge',
+        'repositories, get, p1/charts',
+        'projects, get, p1/x',
       ],
     });
   });
@@ -26,6 +29,10 @@ describe('what a caller may do', () => {
     ['applications/get/p1/other/b', 'yes'],
     ['applications/get/p1/b', 'no'],
     ['clusters/get/https:%2F%2Fa.example.com', 'yes'],
+    ['clusters/get/p1/argocd/edge', 'yes'],
+    ['repositories/get/p1/argocd/charts', 'yes'],
+    ['repositories/get/p1/other/charts', 'no'],
+    ['projects/get/p1/argocd/x', 'no'],
   ])('%s: %s', async (path, value) => {
     expect(await canI(path)).toEqual({ value });
   });
@@ -33,6 +40,7 @@ describe('what a caller may do', () => {
   test.each([
     ['not while nothing is said', {}, ['yes', 'no']],
     ['where the installation says so', { 'server.rbac.rollback.enforce.enable': 'true' }, ['no', 'yes']],
+    ['where it says so in another word of Go', { 'server.rbac.rollback.enforce.enable': 'T' }, ['no', 'yes']],
     ['not where it says no', { 'server.rbac.rollback.enforce.enable': 'false' }, ['yes', 'no']],
   ])('rolling back is more than syncing: %s', async (_, config, answers) => {
     here.installation.change({ config });

@@ -121,6 +121,42 @@ describe('List', () => {
   });
 });
 
+describe('List of names', () => {
+  const here = useReadApi(() => ({ access: 'open' }));
+  const listed = async (query: string): Promise<unknown> => {
+    const { body } = await here.http(
+      `/api/v1/applications?fields=items.metadata.namespace,items.metadata.name&${query}`,
+    );
+    const { items } = Object(body);
+    return Array.isArray(items) ? items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`) : items;
+  };
+  beforeAll(async () => {
+    const apps = new Applications(here.world.cluster);
+    for (const namespace of ['argocd', 'team-a']) for (const name of ['a', 'b']) await apps.create(name, { namespace });
+    await here.world.server.caughtUp();
+  });
+
+  test.each([
+    ['names=a&names=team-a/b', ['argocd/a', 'team-a/a', 'team-a/b']],
+    ['names=a&appNamespace=team-a', ['team-a/a']],
+    ['names=a&name=b', null],
+    ['names=argocd', null],
+    ['names=', ['argocd/a', 'team-a/a', 'argocd/b', 'team-a/b']],
+  ])('%s', async (query, expected) => {
+    expect(await listed(query)).toEqual(expected);
+  });
+
+  test('is the same over gRPC', async () => {
+    const { items } = Object(await here.grpc('application.ApplicationService/List', { names: ['team-a/b'] }));
+    expect(items).toMatchObject([{ metadata: { namespace: 'team-a', name: 'b' } }]);
+  });
+
+  test('takes no more names than one could mean', async () => {
+    const names = Array.from({ length: 1001 }, (_, index) => `n${index}`);
+    await expect(here.grpc('application.ApplicationService/List', { names })).rejects.toMatchObject({ code: 3 });
+  });
+});
+
 describe('ManagedResources', () => {
   const trees = new FixedTrees();
   const here = useReadApi(() => ({ access: 'open', parts: { trees } }));
@@ -136,7 +172,8 @@ describe('ManagedResources', () => {
 
 describe('GetApplicationSyncWindows', () => {
   const always = { schedule: '* * * * *', duration: '2h' };
-  const never = { schedule: '0 0 30 2 *', duration: '1h' };
+  // One millisecond in the year.
+  const never = { schedule: '0 0 1 1 *', duration: '1ms' };
   const here = useReadApi(() => ({ access: 'open' }));
   const windows = async (syncWindows: readonly object[]): Promise<unknown> => {
     here.installation.change({ projects: [{ name: 'default', spec: { syncWindows } }] });

@@ -52,6 +52,61 @@ describe('clusters', () => {
     ]);
   });
 
+  test('say how they are reached, as far as it is no secret', async () => {
+    const config = JSON.stringify({
+      username: 'never-shown',
+      password: 'never-shown',
+      bearerToken: 'never-shown',
+      execProviderConfig: { command: 'never-shown', env: { KEY: 'never-shown' } },
+      tlsClientConfig: {
+        insecure: true,
+        serverName: 'api.internal',
+        certData: Buffer.from('never-shown').toString('base64'),
+        keyData: Buffer.from('never-shown').toString('base64'),
+        caData: Buffer.from('never-shown').toString('base64'),
+      },
+      awsAuthConfig: { clusterName: 'eks', roleARN: 'arn:aws:iam::1:role/r', profile: 'p', token: 'never-shown' },
+      disableCompression: true,
+      proxyUrl: 'http://never-shown:never-shown@proxy.example.com:3128/?token=never-shown#never-shown',
+    });
+    here.installation.change({
+      clusters: { prod: { name: 'prod', server: PROD, project: 'p1', config } },
+      projects: [{ name: 'p1' }],
+    });
+    here.permissions.replace({ admin: ['clusters, get, *', 'projects, get, *'] });
+    const shown = {
+      tlsClientConfig: { insecure: true, serverName: 'api.internal' },
+      awsAuthConfig: { clusterName: 'eks', roleARN: 'arn:aws:iam::1:role/r', profile: 'p' },
+      disableCompression: true,
+      proxyUrl: 'http://proxy.example.com:3128/',
+    };
+    expect(Object((await listed('admin'))[0]).config).toEqual(shown);
+    const detailed = await here.http('/api/v1/projects/p1/detailed', 'admin');
+    expect(Object(detailed.body).clusters).toMatchObject([{ config: shown }]);
+    const overGrpc = await here.grpc('cluster.ClusterService/Get', { name: 'prod' }, 'admin');
+    const texts = [(await here.http('/api/v1/clusters', 'admin')).text, detailed.text, JSON.stringify(overGrpc)];
+    for (const secret of ['never-shown', Buffer.from('never-shown').toString('base64')])
+      expect(texts.join()).not.toContain(secret);
+  });
+
+  test.each([
+    ['no JSON', '{"tlsClientConfig":{"insecure":true}', { tlsClientConfig: { insecure: false } }],
+    [
+      'of other types',
+      '{"tlsClientConfig":{"insecure":"yes","serverName":7},"awsAuthConfig":[1],"proxyUrl":{}}',
+      { tlsClientConfig: { insecure: false } },
+    ],
+    ['a proxy that is no URL', '{"proxyUrl":"never-shown@"}', { tlsClientConfig: { insecure: false } }],
+    [
+      'a proxy without a path',
+      '{"proxyUrl":"http://proxy:3128"}',
+      { tlsClientConfig: { insecure: false }, proxyUrl: 'http://proxy:3128' },
+    ],
+  ])('whose config is %s say no more than is sure', async (_, config, shown) => {
+    here.installation.change({ clusters: { prod: { name: 'prod', server: PROD, config } } });
+    expect(Object((await listed('admin'))[0]).config).toEqual(shown);
+  });
+
   test('have the state of the connection that this server has, and say where it has none', async () => {
     const [prod, , local] = await listed('admin');
     expect(prod).toMatchObject({ connectionState: { status: 'Unknown', attemptedAt: null } });

@@ -207,6 +207,13 @@ describe('the logs of an application', () => {
     expect(text).toContain('max pods to view logs are reached. Please provide more granular query');
   });
 
+  test.each(['', ' ', 'many', '0x0'])('are bounded as usual where maxPodLogsToRender is %j', async (text) => {
+    here.installation.change({ config: { 'server.maxPodLogsToRender': text } });
+    const { status } = await here.http(LOGS, 'dev');
+    here.installation.change({ config: {} });
+    expect(status).toBe(200);
+  });
+
   test('that cannot be read are one line that says why, beside those that can', async () => {
     trees.nodes = [...trees.nodes, nodeOf('Pod', 'gone')];
     const entries = await lines();

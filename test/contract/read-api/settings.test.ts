@@ -84,6 +84,7 @@ describe('settings of an installation', () => {
 
   test.each([
     [{ 'admin.enabled': 'false' }, true],
+    [{ 'admin.enabled': 'False' }, true],
     [{ 'admin.enabled': 'false', 'accounts.ci': 'apiKey' }, true],
     [{ 'admin.enabled': 'false', 'accounts.eve': 'apiKey, login' }, undefined],
     [{ 'admin.enabled': 'false', 'accounts.eve': 'login', 'accounts.eve.enabled': 'false' }, true],
@@ -141,11 +142,91 @@ describe('settings of an installation', () => {
         },
         ConfigMap: { 'health.lua': 'return 2' },
         'apiextensions.k8s.io/CustomResourceDefinition': {
-          ignoreDifferences:
-            'jqPathExpressions: null\njsonPointers:\n- /status\n- /spec/preserveUnknownFields\nmanagedFieldsManagers: null\n',
+          ignoreDifferences: 'jqPathExpressions: null\njsonPointers:\n- /status\nmanagedFieldsManagers: null\n',
         },
       },
     });
+  });
+
+  test.each([['none'], ['"none"'], ['false'], ['off'], ['no']])(
+    'compare the status of every kind where ignoreResourceStatusField is %s',
+    async (word) => {
+      const body = await settings({ 'resource.compareoptions': `ignoreResourceStatusField: ${word}\n` }, 'dev');
+      expect(body).not.toHaveProperty(['resourceOverrides', '*/*']);
+    },
+  );
+
+  test.each([['all'], ['true'], ['nobody-knows']])(
+    'compare no status where ignoreResourceStatusField is %s',
+    async (word) => {
+      const body = await settings({ 'resource.compareoptions': `ignoreResourceStatusField: ${word}\n` }, 'dev');
+      expect(body).toHaveProperty(['resourceOverrides', '*/*']);
+    },
+  );
+
+  test('read of the keys of a kind only those that name a part and a kind', async () => {
+    const config = {
+      'resource.compareoptions': 'ignoreResourceStatusField: none',
+      'resource.customizations.health': 'return 1',
+      'resource.customizations.nonsense.apps_Deployment': 'return 2',
+      'resource.customizations.health.a_b_C': 'return 3',
+      'resource.customizations.useOpenLibs.example.com_Thing': 'True',
+    };
+    const { resourceOverrides } = Object(await settings(config, 'dev'));
+    expect(Object.keys(Object(resourceOverrides))).toEqual(['example.com/Thing']);
+    expect(resourceOverrides).toMatchObject({ 'example.com/Thing': { 'health.lua.useOpenLibs': true } });
+  });
+
+  test('switch the view of resources off', async () => {
+    expect(await settings({ 'ui.view.resources.disabled': 'true' })).not.toHaveProperty('resourceViewEnabled');
+    expect(await settings({ 'ui.view.resources.disabled': 'yes' })).toHaveProperty('resourceViewEnabled', true);
+  });
+
+  test.each([
+    [{}, 'gh'],
+    [{ 'dex.config': 'connectors: [{type: saml, id: other}]' }, undefined],
+    [{ 'oidc.config': 'issuer: https://id.example.com' }, undefined],
+    [{ 'dex.auth.connectorId': '' }, undefined],
+  ])('with %j the login goes straight to the connector %j', async (config, connector) => {
+    const dex = { 'dex.config': 'connectors: [{type: github, id: gh, name: GitHub}]', 'dex.auth.connectorId': 'gh' };
+    const { dexConfig } = Object(await settings({ ...dex, ...config }));
+    expect(Object(dexConfig).dexAuthConnectorID).toBe(connector);
+  });
+
+  test('have no login provider whose settings are no YAML', async () => {
+    const body = await settings({ 'dex.config': '{', 'oidc.config': '[' });
+    expect(body).not.toHaveProperty('dexConfig');
+    expect(body).not.toHaveProperty('oidcConfig');
+  });
+
+  test('read YAML as Go does: words for booleans, and scalars where texts are expected', async () => {
+    const oidc =
+      'name: 7\nissuer: https://id.example.com\nclientID: 4711\nenablePKCEAuthentication: yes\n' +
+      'requestedScopes: [openid, $oidc.id]\nrequestedIDTokenClaims: {groups: {values: [$oidc.id]}}\n';
+    expect(await settings({ 'oidc.config': oidc })).toMatchObject({
+      oidcConfig: {
+        name: '7',
+        clientID: '4711',
+        enablePKCEAuthentication: true,
+        scopes: ['openid', 'the-client'],
+        idTokenClaims: { groups: { values: ['the-client'] } },
+      },
+    });
+  });
+
+  test('offer downloads for the machines that Argo CD is built for', async () => {
+    const config = { 'help.download.linux-arm64': 'https://dl.example.com', 'help.download.amiga': 'https://no' };
+    const { help } = Object(await settings(config));
+    expect(Object(help).binaryUrls).toEqual({ 'linux-arm64': 'https://dl.example.com' });
+  });
+
+  test('name a version of kustomize once, however its binary is given', async () => {
+    const config = { 'kustomize.version.v3': '/a', 'kustomize.path.v3': '/b', 'kustomize.path.v4': '/c' };
+    expect(await settings(config)).toMatchObject({ kustomizeVersions: ['v3', 'v4'] });
+  });
+
+  test('have the usual pattern of passwords where theirs is empty', async () => {
+    expect(await settings({ passwordPattern: '' }, 'dev')).toMatchObject({ passwordPattern: '^.{8,32}$' });
   });
 
   test('are told all the same where a part of them cannot be read', async () => {

@@ -194,6 +194,64 @@ export function comebackContract(stage: Stage): void {
       expect(client.story).toEqual(['reset', 'synced']);
     });
 
+    describe('what came after a right was lost was never seen', () => {
+      const lost = async (): Promise<{ since: string; lostAt: string }> => {
+        await guarded.apps.create('touched', { project: 'p2' });
+        await guarded.apps.create('relabelled', { project: 'p2', labels: { tier: 'web' } });
+        const since = await guarded.apps.create('at', { project: 'p1' });
+        const lostAt = await guarded.apps.touch('at', 'before');
+        await guarded.server.caughtUp();
+        policy.replace({ ann: ['p1'] });
+        return { since, lostAt };
+      };
+
+      test('what was created in it since, or created and deleted, is not told', async () => {
+        const { since } = await lost();
+        await guarded.apps.create('born', { project: 'p2', labels: { tier: 'web' } });
+        await guarded.apps.create('ghost', { project: 'p2', labels: { tier: 'web' } });
+        await guarded.apps.remove('ghost');
+        await guarded.server.caughtUp();
+        const client = guarded.open(door, { resourceVersion: since, subject: 'ann' });
+        expect(await storyOf(client, 'at')).toEqual(['DELETED relabelled', 'DELETED touched', 'ADDED at']);
+        for (const name of ['born', 'ghost', 'absent']) {
+          const byName = await guarded.synced(door, { name, resourceVersion: since, subject: 'ann' });
+          expect(byName.story).toEqual(['reset', 'synced']);
+        }
+      });
+
+      test('of what was seen the DELETED says no version that was not', async () => {
+        const { since, lostAt } = await lost();
+        await guarded.apps.touch('touched', 'since');
+        await guarded.apps.relabel('relabelled', { tier: 'db' });
+        await guarded.server.caughtUp();
+        const client = guarded.open(door, { resourceVersion: since, subject: 'ann', events: 'v1' });
+        await client.untilEvent('ADDED', 'at');
+        for (const event of client.events.slice(0, 2)) {
+          expect(event).toMatchObject({ type: 'DELETED', reason: 'access', ...NOT_TOLD });
+          expect(Number(event.revision)).toBeLessThanOrEqual(Number(lostAt));
+        }
+      });
+
+      test.each(['tier=db', 'codename=tulip'])('no selector finds out what became of it: %s', async (selector) => {
+        const { since } = await lost();
+        await guarded.apps.relabel('relabelled', { tier: 'db', codename: 'tulip' });
+        await guarded.apps.create('born', { project: 'p2', labels: { tier: 'db', codename: 'tulip' } });
+        await guarded.server.caughtUp();
+        const client = guarded.open(door, { selector, resourceVersion: since, subject: 'ann' });
+        const labels = { tier: 'db', codename: 'tulip' };
+        expect(await guarded.eventsUntilNow(client, 0, { project: 'p1', labels })).toEqual([]);
+      });
+
+      test.each(['tulip', 'rose'])('it leaves by lost access, whatever its labels are by now: not %s', async (name) => {
+        const { since } = await lost();
+        await guarded.apps.relabel('relabelled', { codename: 'tulip' });
+        await guarded.server.caughtUp();
+        const selector = `tier=web,codename!=${name}`;
+        const client = guarded.open(door, { selector, resourceVersion: since, subject: 'ann', events: 'v1' });
+        expect(await client.untilEvent('DELETED', 'relabelled')).toMatchObject({ reason: 'access' });
+      });
+    });
+
     test('by name without N, an object that is not permitted is silence', async () => {
       await guarded.apps.create('a', { project: 'p3' });
       await guarded.server.caughtUp();

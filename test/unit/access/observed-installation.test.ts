@@ -47,6 +47,15 @@ describe('an installation as the API server shows it', () => {
     expect(told).toEqual(['projects', 'projects', 'rbac']);
   });
 
+  test('says how far its projects are known, also where none of them has changed', () => {
+    const { stores, installation, told } = observed();
+    expect(installation.state.projectsRevision).toBeUndefined();
+    stores.projects.replace([object('p1', 1, {})], '5', new Set());
+    expect(installation.state.projectsRevision).toBe('5');
+    stores.projects.advance('9');
+    expect([installation.state.projectsRevision, told]).toEqual(['9', ['projects']]);
+  });
+
   test('tells an object that is gone from one that was never read', () => {
     const { stores, installation } = observed(['rbac', 'config']);
     expect(installation.isKnown).toBe(false);

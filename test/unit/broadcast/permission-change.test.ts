@@ -20,14 +20,29 @@ async function roomOf(count: number, rules: Record<string, readonly string[]> = 
 }
 
 describe('a change of permission, in slices (R5)', () => {
-  test('brings over one stream after the other, and lets other turns come between', async () => {
+  test('asks all, then brings over one stream after the other, and lets other turns come between', async () => {
     const { room, isBroughtOver } = await roomOf(3);
     room.change(P2);
-    expect(isBroughtOver()).toEqual([true, false, false]);
-    room.clock.turn();
-    expect(isBroughtOver()).toEqual([true, true, false]);
-    room.clock.turn();
-    expect(isBroughtOver()).toEqual([true, true, true]);
+    const counts: number[] = [];
+    while (counts.at(-1) !== 3) {
+      room.clock.turn();
+      counts.push(isBroughtOver().filter(Boolean).length);
+    }
+    // Three are asked for their class, the objects are filed by project, three are brought over.
+    expect(counts).toEqual([0, 0, 0, 0, 1, 2, 3]);
+  });
+
+  test('lets those go on whose class stays the same before anybody is brought over', async () => {
+    const { room, isBroughtOver } = await roomOf(3);
+    const bob = await room.open('bob');
+    room.clock.settle();
+    room.change(P2);
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    while (bob.story.length < 2) room.clock.turn();
+    expect([bob.story, isBroughtOver()]).toEqual([
+      ['ADDED mine', 'MODIFIED mine'],
+      [false, false, false],
+    ]);
   });
 
   test('is DELETED of what is hidden, then ADDED of what is shown', async () => {
@@ -83,8 +98,9 @@ describe('a change of permission, in slices (R5)', () => {
   });
 
   test('on the heels of another is obeyed by those who have not been brought over, too', async () => {
-    const { room, streams } = await roomOf(3);
+    const { room, streams, isBroughtOver } = await roomOf(3);
     room.change(P2);
+    while (!isBroughtOver()[0]) room.clock.turn();
     room.change({ ann: [], bob: [] });
     room.clock.settle();
     const held = streams.map(({ story }) => new Set(story.filter((word) => word.startsWith('DELETED'))).size);
@@ -190,5 +206,47 @@ describe('a change of permission, in slices (R5)', () => {
     room.change(P2);
     room.clock.settle();
     expect(bob.text).toBe(before);
+  });
+
+  describe('about more objects than a part looks at', () => {
+    const MANY = Array.from({ length: 600 }, (_, index) => app(`many-${index}`, index % 2 ? 'p1' : 'p2', index + 1));
+
+    /** A stream of ann that has its snapshot, and is to be brought over in several parts. */
+    async function crowdedRoom() {
+      const room = new PolicyRoom(P1, MANY);
+      const stream = await room.open('ann');
+      room.clock.settle();
+      room.clock.stepMs = 10;
+      const told = (word: string): number => stream.story.filter((one) => one.startsWith(word)).length;
+      room.change(P2);
+      return { room, told };
+    }
+
+    test('is found in parts, each with a turn of its own, and written when all of it is known', async () => {
+      const { room, told } = await crowdedRoom();
+      let turns = 0;
+      for (; told('DELETED') === 0; turns += 1) room.clock.turn();
+      // Asked, filed by project, and looked at in parts of 250.
+      expect([turns, told('DELETED'), told('ADDED')]).toEqual([5, 300, 600]);
+    });
+
+    test('is found anew when the store moves between two parts', async () => {
+      const { room, told } = await crowdedRoom();
+      for (let turn = 0; turn < 3; turn += 1) room.clock.turn();
+      room.corridor.store.upsert(app('many-1', 'p2', 1001));
+      room.corridor.store.upsert(app('more', 'p2', 1002));
+      room.clock.settle();
+      expect([told('DELETED'), told('MODIFIED many-1'), told('ADDED more')]).toEqual([299, 1, 1]);
+    });
+
+    test('comes to its end though the store never rests', async () => {
+      const { room, told } = await crowdedRoom();
+      let turns = 0;
+      for (; told('DELETED') === 0 && turns < 50; turns += 1) {
+        room.corridor.store.upsert(app('restless', 'p3', 1001 + turns));
+        room.clock.turn();
+      }
+      expect(told('DELETED')).toBe(300);
+    });
   });
 });

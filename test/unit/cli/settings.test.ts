@@ -55,6 +55,39 @@ describe('a setting', () => {
     expect(read([], { KUBECAST_PROJECT: 'a,b' }).projects).toEqual(['a', 'b']);
   });
 
+  describe('that says the opposite of another one', () => {
+    const auth = (args: string[], env: Record<string, string> = {}) =>
+      serveConfig(readSettings(SERVE_SETTINGS, { command: 'serve', args, env })).access.auth;
+
+    test.each([
+      { args: ['--auth', 'argocd', '--disable-auth'], env: {}, names: ['--disable-auth', '--auth argocd'] },
+      { args: ['--disable-auth'], env: { KUBECAST_AUTH: 'argocd' }, names: ['--disable-auth', 'KUBECAST_AUTH argocd'] },
+      {
+        args: ['--auth=argocd'],
+        env: { KUBECAST_DISABLE_AUTH: '1' },
+        names: ['KUBECAST_DISABLE_AUTH', '--auth argocd'],
+      },
+      {
+        args: [],
+        env: { KUBECAST_DISABLE_AUTH: 'true', KUBECAST_AUTH: 'argocd' },
+        names: ['KUBECAST_DISABLE_AUTH', 'KUBECAST_AUTH argocd'],
+      },
+    ])('is refused by the names of both: $names', ({ args, env, names }) => {
+      const refused = expect(() => auth(args, env));
+      refused.toThrow(UsageError);
+      for (const name of names) refused.toThrow(name);
+    });
+
+    test.each([
+      { args: ['--disable-auth'], auth: 'none' },
+      { args: ['--disable-auth', '--auth', 'none'], auth: 'none' },
+      { args: ['--disable-auth=false', '--auth', 'argocd'], auth: 'argocd' },
+      { args: ['--disable-auth=false'], auth: 'argocd' },
+    ])('counts where nobody said that: $args', ({ args, auth: expected }) => {
+      expect(auth(args)).toBe(expected);
+    });
+  });
+
   test('that is a switch needs no value', () => {
     expect([read([]).once, read(['--once']).once, read([], { KUBECAST_ONCE: 'true' }).once]).toEqual([
       false,

@@ -21,6 +21,9 @@ describe('a scope', () => {
     ['projects', { projects: ['p', 'q'] }, { project: 'q' }, {}],
     ['a selector', { selector: parseLabelSelector('x=1') }, { labels: new Map([['x', '1']]) }, {}],
     ['a project literally', { projects: ['*'] }, { project: '*' }, { project: 'p' }],
+    ['names', { names: ['b', 'c'] }, { name: 'b', namespace: 'other' }, {}],
+    ['a name and its namespace', { names: ['other/a'] }, { namespace: 'other' }, {}],
+    ['names and a project', { names: ['a'], projects: ['p'] }, { project: 'p' }, { name: 'b', project: 'p' }],
     ['a name literally', { name: '*' }, { name: '*' }, {}],
   ])('of %s', (_, parts, yes, no) => {
     const scope = createScope({ ...ALL, ...parts });
@@ -35,6 +38,8 @@ describe('a scope', () => {
   test('has the same text where it means the same, and only there', () => {
     const text = (parts: Partial<ScopeParts>) => createScope({ ...ALL, ...parts }).text;
     expect(text({ projects: ['b', 'a', 'b'] })).toBe(text({ projects: ['a', 'b'] }));
+    expect(text({ names: ['b', 'a', 'b'] })).toBe(text({ names: ['a', 'b'] }));
+    expect(text({ names: [] })).toBe(text({}));
     const others = [
       {},
       { name: 'a' },
@@ -42,6 +47,9 @@ describe('a scope', () => {
       { projects: ['a'] },
       { projects: ['a,b'] },
       { projects: ['a', 'b'] },
+      { names: ['a'] },
+      { names: ['a,b'] },
+      { names: ['a', 'b'] },
     ];
     expect(new Set(others.map(text)).size).toBe(others.length);
   });
@@ -57,7 +65,15 @@ const askedOf = (object: Header) => {
   const projects = fc.uniqueArray(fc.oneof(fc.constant(project), word), { maxLength: 3 });
   const selector = fc.constantFrom(EVERYTHING, parseLabelSelector('x'));
   const [names, namespaces] = [fc.constantFrom(name, name, '', 'a'), fc.constantFrom(namespace, namespace, '', 'a')];
-  return fc.record({ name: names, defaultNamespace: namespaces, namespace: namespaces, projects, selector });
+  const several = fc.constantFrom([], [], [name], [`${namespace}/${name}`, 'a']);
+  return fc.record({
+    name: names,
+    names: several,
+    defaultNamespace: namespaces,
+    namespace: namespaces,
+    projects,
+    selector,
+  });
 };
 const pairs = headers.chain((object) => askedOf(object).map((asked) => ({ object, asked })));
 const permitted = fc.option(

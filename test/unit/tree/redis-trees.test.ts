@@ -87,8 +87,12 @@ describe("Argo CD's trees", () => {
       { type: 'ComparisonError', message: 'repository not found' },
       { type: 'InvalidSpecError', message: 'no path' },
     ];
+    const problems = 'ComparisonError: repository not found;InvalidSpecError: no path';
     await expect(trees.document(application('argocd', { conditions }))).rejects.toMatchObject({
-      message: 'ComparisonError: repository not found;InvalidSpecError: no path',
+      message: `error getting cached app resource tree: ${problems}`,
+    });
+    await expect(trees.managedResources(application('argocd', { conditions }))).rejects.toMatchObject({
+      message: `error getting cached app managed resources: ${problems}`,
     });
   });
 

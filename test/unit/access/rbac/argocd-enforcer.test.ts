@@ -97,9 +97,14 @@ describe('an enforcer', () => {
     installation.change({ rbac: { 'policy.csv': '' } });
     stage.position = '200';
     clock.advance(TEN_MINUTES);
-    expect(enforcer.classesSince(subjectOf('ann'), '150')).toEqual([old, enforcer.classOf(subjectOf('ann'))]);
+    expect(enforcer.classesSince(subjectOf('ann'), '150')).toEqual([
+      { permission: old, until: '100' },
+      { permission: enforcer.classOf(subjectOf('ann')), until: undefined },
+    ]);
     expect(enforcer.mayHaveChangedSince(subjectOf('ann'), '150')).toBe(true);
-    expect(enforcer.classesSince(subjectOf('ann'), '201')).toEqual([enforcer.classOf(subjectOf('ann'))]);
+    expect(enforcer.classesSince(subjectOf('ann'), '201').map(({ permission }) => permission)).toEqual([
+      enforcer.classOf(subjectOf('ann')),
+    ]);
     expect(enforcer.mayHaveChangedSince(subjectOf('ann'), '201')).toBe(false);
   });
 });

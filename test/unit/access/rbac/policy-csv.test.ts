@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { csvTokens, parsePolicyText, PolicyError } from '../../../../src/access/rbac/policy-csv.js';
+import { csvTokens } from '../../../../src/access/rbac/csv-reader.js';
+import { parsePolicyText, PolicyError } from '../../../../src/access/rbac/policy-csv.js';
 
 describe('the text of a policy', () => {
   test('has rules and grants, each with its line', () => {

@@ -68,6 +68,9 @@ describe('a window', () => {
     ['with a question mark', { schedule: '0 9 ? * 1' }, '2026-03-02T09:30:00Z', true],
     ['by day of the month or of the week', { schedule: '0 9 15 * MON' }, '2026-03-02T09:30:00Z', true],
     ['by every second day, or by the week', { schedule: '0 9 */2 * MON' }, '2026-03-03T09:30:00Z', true],
+    ['that never opens: Argo CD finds it open at all times', { schedule: '0 0 31 2 *' }, '2026-03-02T09:30:00Z', true],
+    ['that opens in years, as if it never did', { schedule: '0 0 29 2 *' }, '2097-03-02T09:30:00Z', true],
+    ['that opens in the last year it looks at', { schedule: '0 0 29 2 *' }, '2099-03-02T09:30:00Z', false],
     ['longer than its period', { schedule: '* * * * *', duration: '24h' }, '2026-03-02T09:30:00Z', true],
   ])('%s', (_, fields, at, isOpen) => {
     expect(isActive(windowOf(fields), Date.parse(at))).toBe(isOpen);
@@ -109,7 +112,7 @@ describe('a window is about an application', () => {
 describe('a sync by hand', () => {
   const [open, closed] = [
     { schedule: '* * * * *', duration: '1h' },
-    { schedule: '0 0 30 2 *', duration: '1h' },
+    { schedule: '0 0 1 12 *', duration: '1h' },
   ];
   test.each([
     ['without windows', [], true],

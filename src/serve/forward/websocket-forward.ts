@@ -1,0 +1,90 @@
+import type { Agent, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { StatusError } from '../../base/status-error.js';
+import { endToEnd } from './end-to-end-headers.js';
+import type { HttpForwardOptions } from './http-forward.js';
+import { endSoon } from './last-words.js';
+import { onceAgent, openRequest, reasonOf } from './outgoing-request.js';
+import { mayNotGoOn, unavailable } from './refusals.js';
+import { answerOnSocket, errorAnswer, headText } from './socket-answer.js';
+import { joinConnections } from './tunnel.js';
+
+/** A request that wants to leave HTTP for a WebSocket. */
+export interface Handshake {
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came behind the request already. */
+  readonly head: Buffer;
+}
+
+/** A server that has said nothing by then will not. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** A WebSocket's own hop (RFC 9110, 7.8), as it was on the other side. */
+const UPGRADE = { connection: 'Upgrade', upgrade: 'websocket' };
+
+/** Passes WebSockets on: the handshake as any other request, then bytes in both directions. */
+export class WebSocketForward {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: HttpForwardOptions) {
+    this.agent = onceAgent(options.server);
+  }
+
+  /** The connection is theirs from here on; whoever destroys it ends everything that hangs on it. */
+  pass({ incoming, socket, head }: Handshake): void {
+    const { inFlight, log } = this.options;
+    const problem = mayNotGoOn(incoming, inFlight);
+    if (problem) return answerOnSocket(socket, errorAnswer(problem));
+    const outgoing = openRequest(incoming, this.options, { agent: this.agent, headers: UPGRADE });
+    let isAnswered = false;
+    const answered = (): void => {
+      isAnswered = true;
+      clearTimeout(timer);
+    };
+    const fail = (error: StatusError): void => {
+      if (isAnswered) return void socket.destroy();
+      answered();
+      outgoing.destroy();
+      answerOnSocket(socket, errorAnswer(error));
+    };
+    const timer = setTimeout(() => fail(unavailable()), ANSWER_TIMEOUT_MS);
+    const done = inFlight.add(fail);
+    socket.once('close', () => {
+      done();
+      answered();
+      outgoing.destroy();
+    });
+    outgoing.on('error', (error) => {
+      if (isAnswered) return;
+      log.warn({ err: reasonOf(error) }, 'the Argo CD server did not answer');
+      fail(unavailable());
+    });
+    outgoing.once('response', (answer) => {
+      answered();
+      giveBack(answer, socket);
+    });
+    outgoing.once('upgrade', (answer, server, serverHead) => {
+      answered();
+      socket.write(headText(101, { ...endToEnd(answer), ...UPGRADE }), 'latin1');
+      if (serverHead.length > 0) server.unshift(serverHead);
+      if (head.length > 0) socket.unshift(head);
+      joinConnections(socket, server);
+    });
+    outgoing.end();
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** The server behind us wants no WebSocket, and says why. */
+function giveBack(answer: IncomingMessage, socket: Duplex): void {
+  socket.write(headText(answer.statusCode ?? 502, { ...endToEnd(answer), connection: 'close' }), 'latin1');
+  answer.pipe(socket, { end: false });
+  answer.once('close', () => {
+    if (answer.complete) endSoon(socket);
+    else socket.destroy();
+  });
+}
