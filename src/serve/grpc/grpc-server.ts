@@ -11,12 +11,12 @@ import { assertClientNewEnough } from '../client-version.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { OpenStreams } from '../open-streams.js';
 import { grpcPath, type ServedMethod } from '../served-methods.js';
-import { unimplemented } from '../forward/read-only.js';
+import { methodRefusal } from '../not-served.js';
 import { toCall, toMetadata, toServerError } from './grpc-call.js';
 import { rawDefinition } from './grpc-definition.js';
 import { answerOthers, type RawCall } from './grpc-fallback.js';
 import type { GrpcForward } from './grpc-forward.js';
-import { limitMetadata, refuseLongMetadata } from './metadata-limits.js';
+import { limitMetadata } from './metadata-limits.js';
 import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
 
 export interface GrpcServerOptions {
@@ -49,7 +49,7 @@ export class GrpcServer {
     });
     limitMetadata(this.server);
     for (const [definition, handlers] of this.definitions()) this.server.addService(definition, handlers);
-    answerOthers(this.server, (call) => this.other(call));
+    answerOthers(this.server, (call) => void this.other(call));
     this.injector = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   }
 
@@ -100,14 +100,14 @@ export class GrpcServer {
   }
 
   /** A call of a method that is not here. */
-  private other(call: RawCall): void {
-    const { forward } = this.options;
+  private async other(call: RawCall): Promise<void> {
+    const { forward, authenticator } = this.options;
+    call.on('error', () => undefined);
     try {
-      refuseLongMetadata(call.metadata);
-      if (!forward) throw unimplemented(call.getPath());
+      const { metadata } = toCall(call);
+      if (!forward) throw await methodRefusal(call.getPath(), authenticator, metadata);
       forward.pass(call);
     } catch (thrown) {
-      call.on('error', () => undefined);
       call.emit('error', this.failed(thrown));
     }
   }

@@ -10,7 +10,7 @@ const JSON_TYPE = 'application/json';
 
 /** An error in the envelope of grpc-gateway. */
 export function sendError(reply: FastifyReply, error: StatusError): FastifyReply {
-  if (error.http.retry) reply.header('Retry-After', '1');
+  if (error.http.retry) reply.header('Retry-After', String(error.retryAfterS ?? 1));
   const body = { error: error.message, code: error.code, message: error.message };
   return reply
     .code(error.http.status)
