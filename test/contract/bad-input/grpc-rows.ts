@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { applicationClient } from '../../support/grpc-stream-client.js';
 import { RawConnection } from '../../support/raw-http.js';
 import { grpcDoor } from '../../support/stream-clients.js';
@@ -8,6 +8,7 @@ import type { Row } from './row.js';
 
 const INVALID = 3;
 const EXHAUSTED = 8;
+const PRECONDITION = 9;
 const UNIMPLEMENTED = 12;
 
 /** Bad calls over gRPC. */
@@ -49,6 +50,28 @@ export const GRPC_ROWS: readonly Row[] = [
     name: 'a gRPC request of more than 16 KiB',
     act: async (here) => {
       expect(await codeOf(here, '/application.ApplicationService/List', Buffer.alloc(17_000))).toBe(EXHAUSTED);
+    },
+  },
+  {
+    name: 'gRPC metadata of more than 32 KiB, 96 KiB with `argocd.token` among its cookies, or of 300 entries',
+    act: async (here) => {
+      const client = applicationClient(here.server.grpcAddress);
+      const long = new Metadata();
+      long.set('x-long', 'a'.repeat(40_000));
+      const many = new Metadata();
+      for (let index = 0; index < 400; index++) many.set(`x-${index}`, 'a');
+      for (const metadata of [long, many]) {
+        await expect(client.unary('List', {}, metadata)).rejects.toMatchObject({ code: EXHAUSTED });
+      }
+      client.close();
+    },
+  },
+  {
+    name: '`user-agent: argocd-client/1.3.0`, or below, over gRPC or gRPC-Web',
+    act: async (here) => {
+      const client = applicationClient(here.server.grpcAddress, { 'grpc.primary_user_agent': 'argocd-client/1.3.0' });
+      await expect(client.unary('List', {})).rejects.toMatchObject({ code: PRECONDITION });
+      client.close();
     },
   },
   {
