@@ -26,6 +26,12 @@ export function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** Said beside an address of this machine where the ports stand open to others; empty elsewhere. */
+export function openTo(host: string): string {
+  if (host === '0.0.0.0') return ', on every address of this machine (0.0.0.0)';
+  return host === '::' ? ', on every address of this machine ([::])' : '';
+}
+
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.[\d.]+$/.test(host);
 }

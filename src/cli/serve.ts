@@ -3,7 +3,7 @@ import { systemClock } from '../base/clock.js';
 import { createLog, type Log } from '../base/log.js';
 import { SERVE_SETTINGS, type ServeConfig, serveConfig } from '../config/config.js';
 import { type RunningServer, startServer } from '../server.js';
-import { type Addresses, addressesOf } from './addresses.js';
+import { type Addresses, addressesOf, openTo } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { refuseOpenAccess, whatIsWeak } from './open-access.js';
 import { differentRootPaths } from './root-paths.js';
@@ -42,12 +42,12 @@ function serve(config: ServeConfig, log: Log, { print }: Surroundings): Promise<
     });
     startServer(config, log).then((started) => {
       server = started;
-      print(listenLine(addressesOf(started, config.rootPath)));
+      print(listenLine(addressesOf(started, config.rootPath), openTo(started.host)));
       for (const line of [...whatIsWeak(config), ...differentRootPaths(config)]) log.warn(line);
     }, reject);
   });
 }
 
-function listenLine({ http, grpc, metrics }: Addresses): string {
-  return `kubecast ${packageVersion()} listens: ${http} (page, HTTP, SSE, gRPC), ${grpc} (gRPC), ${metrics}metrics\n`;
+function listenLine({ http, grpc, metrics }: Addresses, open: string): string {
+  return `kubecast ${packageVersion()} listens: ${http} (page, HTTP, SSE, gRPC), ${grpc} (gRPC), ${metrics}metrics${open}\n`;
 }

@@ -88,3 +88,14 @@ describe('groups that only the userinfo endpoint knows', () => {
     await missing(0);
   });
 });
+
+describe('without argocd-secret', () => {
+  const here = useGuardedWorld();
+
+  test('the probe of the operator says that nobody can log in, and that the server is ready', async () => {
+    await here.remove('secrets', 'argocd-secret');
+    const url = `${here.server.metricsUrl}/readyz?verbose`;
+    await waitUntil(async () => (await (await fetch(url)).text()).includes('nobody can log in'), 'what is missing');
+    expect((await fetch(url)).status).toBe(200);
+  });
+});

@@ -17,12 +17,16 @@ export function explanationText(
 
 function attemptLines({ as, name, project, outcome, rule, isBroken, grants }: ExplainedAttempt): readonly string[] {
   const layer = project === undefined ? '' : `, with the roles of project ${project}`;
-  const who = as === 'everybody' ? 'rules for everybody' : `${as} ${name}`;
   return [
-    `  ${who}${layer}: ${isBroken ? 'a regular expression that is none' : outcome}`,
+    `  ${whoIs(as, name)}${layer}: ${isBroken ? 'a regular expression that is none' : outcome}`,
     ...grants.map((grant) => `    ${grantText(grant)}`),
     ...(rule ? [`    ${ruleText(rule)}   (${originText(rule.origin)})`] : []),
   ];
+}
+
+function whoIs(as: ExplainedAttempt['as'], name: string): string {
+  if (as === 'everybody') return 'rules for everybody';
+  return name === '' ? 'nobody in particular' : `${as} ${name}`;
 }
 
 /** A grant as it could have been written, and where it was. */

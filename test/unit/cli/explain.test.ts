@@ -57,6 +57,11 @@ describe('explain, of a policy file', () => {
     expect(out).toContain('(no line "g, GROUP, ROLE" names the group others)');
   });
 
+  test('without a user says that it is nobody in particular', async () => {
+    const { out } = await of('--groups', 'ops', 'applications', 'get', 'shop/web');
+    expect(out.split('\n')[1]).toBe('  nobody in particular: nothing applies');
+  });
+
   test('names the built-in policy', async () => {
     expect((await of('--user', 'admin', 'projects', 'get', 'shop')).out).toContain('(the built-in policy)');
   });

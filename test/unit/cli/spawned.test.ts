@@ -98,6 +98,15 @@ describe('a mistake', () => {
     expect([code, err]).toEqual([2, expect.stringMatching(/^kubecast: --auth none [^\n]*--insecure-no-auth[^\n]*\n$/)]);
   });
 
+  test.each([
+    ['serve', '--auth', 'none', '--host', '127.0.0.1', '--token-file', '/nonexistent/t'],
+    ['serve', '--disable-auth', '--host', '127.0.0.1', '--token-file', '/nonexistent/t'],
+    ['demo', '--token-file', '/nonexistent/t'],
+  ])('a token file where everybody is let in is refused: %j %j %j', async (...args) => {
+    const { code, err } = await start([...args, ...ANY_PORTS]).ended;
+    expect([code, err]).toEqual([2, expect.stringMatching(/^kubecast: [^\n]*--token-file[^\n]*--auth none[^\n]*\n$/)]);
+  });
+
   test('in a variable is named as such', async () => {
     const { code, err } = await start(['serve'], { KUBECAST_HEARTBEAT: 'often' }).ended;
     expect([code, err.startsWith('kubecast: KUBECAST_HEARTBEAT must be a duration')]).toEqual([2, true]);
@@ -143,6 +152,19 @@ describe('the demo', () => {
 });
 
 describe('a server beside the demo', () => {
+  test.each([
+    { host: '0.0.0.0', near: '127.0.0.1', named: '0.0.0.0' },
+    { host: '::', near: 'localhost', named: '[::]' },
+  ])('on every address ($host) says so, beside a URL that one can go to', async ({ host, near, named }) => {
+    const open = ['--auth', 'none', '--insecure-no-auth', '--host', host];
+    const serve = start(['serve', '--kubeconfig', KUBECONFIG_FILE, '--drain', '0s', ...open, ...ANY_PORTS]);
+    const [line = ''] = (await serve.says(/listens: .*\n/)).split('\n');
+    expect(line).toContain(`listens: http://${near}:`);
+    expect(line).toContain(`on every address of this machine (${named})`);
+    serve.signal('SIGTERM');
+    await serve.ended;
+  });
+
   test('follows the same cluster, is followed by watch over both doors, and drains', async () => {
     const demo = start(DEMO);
     const [, kubeconfig = ''] = KUBECONFIG.exec(await demo.says(/Ctrl-C ends the demo/)) ?? [];
