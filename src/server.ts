@@ -145,7 +145,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });
   const toGrpc = grpcServer.accept.bind(grpcServer);
   const logout = new LogoutDoor({ ...doors, log, rootPath, ...forwards.http });
-  const routes = { gateway, grpcWeb, logout, probed: readiness, corsOrigins, rootPath, toGrpc };
+  const routes = { gateway, grpcWeb, logout, authenticator, log, probed: readiness, corsOrigins, rootPath, toGrpc };
   const httpServer = await HttpServer.create({ ...routes, ...forwards.http, ...forwards.webSockets });
   metrics.beforeScrape(() => metrics.webSockets.set(httpServer.openWebSockets));
   const probeServer = createProbeServer(readiness, metrics);

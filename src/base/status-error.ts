@@ -49,16 +49,23 @@ const HTTP: Readonly<Record<Code, HttpStatus>> = {
   [Code.UNAUTHENTICATED]: { status: 401, text: 'Unauthorized', retry: false },
 };
 
+interface StatusErrorOptions extends ErrorOptions {
+  /** When coming back may help, where that is known: whole seconds. */
+  readonly retryAfterS?: number;
+}
+
 /** Thrown with a message that says what to do about it; `cause` is for the log, never for the client. */
 export class StatusError extends Error {
   override readonly name = 'StatusError';
+  readonly retryAfterS: number | undefined;
 
   constructor(
     readonly code: Code,
     message: string,
-    options?: ErrorOptions,
+    options?: StatusErrorOptions,
   ) {
     super(message, options);
+    this.retryAfterS = options?.retryAfterS;
   }
 
   get http(): HttpStatus {

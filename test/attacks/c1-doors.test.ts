@@ -77,6 +77,35 @@ function metadataOf(entries: Readonly<Record<string, string>>): Metadata {
   return metadata;
 }
 
+describe('a login over HTTP', () => {
+  const logIn = async (body: string) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${world.server.url}/api/v1/session`, { method: 'POST', headers, body });
+    return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
+  };
+  beforeEach(() => installation.change({ secret: { ...SETTINGS.secret, 'admin.password': hashSync('good', 4) } }));
+
+  test('takes names as Go does, without case', async () => {
+    expect((await logIn('{"Username":"admin","PASSWORD":"good"}')).status).toBe(200);
+  });
+
+  test.each(['null', '{}', '{"username":null,"password":null}'])('of %s has no credentials', async (body) => {
+    expect(await logIn(body)).toMatchObject({ status: 401, text: expect.stringContaining('no credentials supplied') });
+  });
+
+  test('C1.18 is told after how long it may be tried again', async () => {
+    const answers = [];
+    for (let i = 0; i < 6; i++) answers.push(await logIn('{"username":"ghost","password":"bad"}'));
+    const { status, retryAfter, text } = answers.at(-1) ?? {};
+    const seconds = Number(retryAfter);
+    expect([status, JSON.parse(text ?? '').message]).toEqual([
+      429,
+      `too many failed logins: try again in ${seconds} s`,
+    ]);
+    expect(seconds > 250 && seconds <= 300).toBe(true);
+  });
+});
+
 describe('C1.1 without a token', () => {
   test('a stream is refused, as recorded, and no browser asks for a password', async () => {
     const response = await get(STREAM);

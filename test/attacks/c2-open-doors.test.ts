@@ -97,6 +97,41 @@ describe('C2.44 without a token', () => {
     });
   });
 
+  const NOT_SERVED = [
+    '/account.AccountService/ListAccounts',
+    '/repository.RepositoryService/List',
+    '/cluster.SettingsService/GetPlugins',
+  ];
+
+  test.each(NOT_SERVED)('%s, which is not served here, asks for a token first', async (path) => {
+    const good = new Metadata();
+    good.set('token', await here.tokenOf('eve'));
+    const client = new Client(here.server.grpcAddress, credentials.createInsecure());
+    const codes = [await codeAt(client, path, new Metadata()), await codeAt(client, path, good)];
+    client.close();
+    const call = new GrpcWebCall(here.server.url + path, framed(new Uint8Array()));
+    await call.untilEnd();
+    expect([...codes, call.trailers['grpc-status']]).toEqual([UNAUTHENTICATED, 12, '16']);
+  });
+
+  test.each(['/api/v1/account', '/api/v1/repositories', '/api/v1/applicationsets', '/api/v1/settings/plugins'])(
+    '%s, which is not served here, asks for a token first',
+    async (path) => {
+      const [nobody, eve] = [await here.get(path), await here.get(path, 'eve')];
+      expect([nobody.status, nobody.text, eve.status]).toEqual([
+        401,
+        '{"error":"no session information","code":16,"message":"no session information"}',
+        501,
+      ]);
+    },
+  );
+
+  test('a service that Argo CD does not have is told to be unknown to all', async () => {
+    const client = new Client(here.server.grpcAddress, credentials.createInsecure());
+    expect(await codeAt(client, '/nothing.Service/Get', new Metadata())).toBe(12);
+    client.close();
+  });
+
   test('who is nobody learns the version alone, and not who else there is', async () => {
     expect(Object.keys(JSON.parse((await here.get('/api/version')).text))).toEqual(['Version']);
     const { loggedIn, username, groups } = JSON.parse((await here.get('/api/v1/session/userinfo')).text);
@@ -157,9 +192,13 @@ describe('C2.44 without a token', () => {
 
 /** Of a call with an empty message. A stream that has begun is an answer. */
 function codeOf(client: Client, method: DescMethod, metadata: Metadata): Promise<number> {
+  return codeAt(client, grpcPath(method), metadata);
+}
+
+function codeAt(client: Client, path: string, metadata: Metadata): Promise<number> {
   const bytes = (value: Buffer): Buffer => value;
   return new Promise((resolve) => {
-    const call = client.makeBidiStreamRequest(grpcPath(method), bytes, bytes, metadata);
+    const call = client.makeBidiStreamRequest(path, bytes, bytes, metadata);
     const answered = (): void => {
       resolve(0);
       call.cancel();

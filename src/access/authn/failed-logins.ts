@@ -25,13 +25,15 @@ export class FailedLogins {
     private readonly mostNames = MOST_NAMES,
   ) {}
 
-  isBlocked(name: string): boolean {
-    return this.countOf(name) >= MOST_FAILURES;
+  /** How long a name is refused from now on; 0 where it is not. */
+  blockedForMs(name: string): number {
+    const failures = this.recentOf(name);
+    return failures && failures.count >= MOST_FAILURES ? this.leftOf(failures) : 0;
   }
 
   failed(name: string): void {
     const counters = this.countersOf(name);
-    const next = { count: this.countOf(name) + 1, lastAt: this.clock.elapsed() };
+    const next = { count: (this.recentOf(name)?.count ?? 0) + 1, lastAt: this.clock.elapsed() };
     counters.delete(name);
     counters.set(name, next);
     const [oldest] = this.ofOthers.keys();
@@ -42,9 +44,13 @@ export class FailedLogins {
     this.countersOf(name).delete(name);
   }
 
-  private countOf(name: string): number {
+  private recentOf(name: string): Failures | undefined {
     const failures = this.countersOf(name).get(name);
-    return failures && this.clock.elapsed() - failures.lastAt < WINDOW_MS ? failures.count : 0;
+    return failures && this.leftOf(failures) > 0 ? failures : undefined;
+  }
+
+  private leftOf({ lastAt }: Failures): number {
+    return WINDOW_MS - (this.clock.elapsed() - lastAt);
   }
 
   private countersOf(name: string): Map<string, Failures> {

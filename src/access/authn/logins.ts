@@ -64,7 +64,8 @@ export class Logins {
   private async session({ username, password }: Credentials): Promise<string> {
     const { installation, clock } = this.options;
     if (Buffer.byteLength(username) > MOST_NAME_BYTES) throw invalidLogin();
-    if (this.failures.isBlocked(username)) throw this.blocked(username);
+    const blockedForMs = this.failures.blockedForMs(username);
+    if (blockedForMs > 0) throw this.blocked(username, Math.ceil(blockedForMs / 1000));
     await this.checkPassword(username, password);
     const seconds = parseSessionDuration(installation.state.config.get('users.session.duration'));
     return issueSession(installation.state, clock, { account: username, seconds });
@@ -82,9 +83,9 @@ export class Logins {
     this.failures.succeeded(username);
   }
 
-  private blocked(username: string): StatusError {
+  private blocked(username: string, retryAfterS: number): StatusError {
     this.options.log.warn({ user: username }, 'too many failed logins');
-    return exhausted('too many failed logins: try again in five minutes');
+    return exhausted(`too many failed logins: try again in ${retryAfterS} s`, { retryAfterS });
   }
 
   private waitSince(startedAt: number): Promise<void> {
@@ -107,6 +108,6 @@ function refused(message: string): StatusError {
   return new StatusError(Code.UNAUTHENTICATED, message);
 }
 
-function exhausted(message: string): StatusError {
-  return new StatusError(Code.RESOURCE_EXHAUSTED, message);
+function exhausted(message: string, options?: { readonly retryAfterS: number }): StatusError {
+  return new StatusError(Code.RESOURCE_EXHAUSTED, message, options);
 }

@@ -19,12 +19,17 @@ const ARGOCD_PACKAGES = new Set([
 
 const REMEDY = 'kubecast only reads: --argocd-server URL has it pass such calls on to an Argo CD server';
 
+/** Whether a path `/package.Service/Method` is of Argo CD's services; what of them is open to all, is served here. */
+export function isArgocdMethod(path: string): boolean {
+  const [, service = ''] = path.split('/', 2);
+  const [packageName = ''] = service.split('.', 1);
+  return ARGOCD_PACKAGES.has(packageName);
+}
+
 /** The answer to a call of a method that nobody here has, by its path `/package.Service/Method`. */
 export function unimplemented(path: string): StatusError {
   const [, service = '', method = ''] = path.split('/', 3);
-  const [packageName = ''] = service.split('.', 1);
-  if (!ARGOCD_PACKAGES.has(packageName))
-    return new StatusError(Code.UNIMPLEMENTED, `unknown service ${printable(service)}`);
+  if (!isArgocdMethod(path)) return new StatusError(Code.UNIMPLEMENTED, `unknown service ${printable(service)}`);
   return new StatusError(Code.UNIMPLEMENTED, `${printable(`${service}/${method}`)} is not served here. ${REMEDY}`);
 }
 

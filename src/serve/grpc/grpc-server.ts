@@ -1,20 +1,22 @@
 import grpc from '@grpc/grpc-js';
 import type { Socket } from 'node:net';
 import type { Authenticator } from '../../access/authenticator.js';
+import type { Caller } from '../../access/caller.js';
 import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
 import type { Log } from '../../base/log.js';
 import { invalidArgument } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { callerOf } from '../caller-of.js';
+import { assertClientNewEnough } from '../client-version.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { OpenStreams } from '../open-streams.js';
 import { grpcPath, type ServedMethod } from '../served-methods.js';
-import { unimplemented } from '../forward/read-only.js';
+import { methodRefusal } from '../not-served.js';
 import { toCall, toMetadata, toServerError } from './grpc-call.js';
 import { rawDefinition } from './grpc-definition.js';
 import { answerOthers, type RawCall } from './grpc-fallback.js';
 import type { GrpcForward } from './grpc-forward.js';
-import { limitMetadata, refuseLongMetadata } from './metadata-limits.js';
+import { limitMetadata } from './metadata-limits.js';
 import { GrpcServerStream, GrpcTransport, type WritableCall } from './grpc-stream.js';
 
 export interface GrpcServerOptions {
@@ -47,7 +49,7 @@ export class GrpcServer {
     });
     limitMetadata(this.server);
     for (const [definition, handlers] of this.definitions()) this.server.addService(definition, handlers);
-    answerOthers(this.server, (call) => this.other(call));
+    answerOthers(this.server, (call) => void this.other(call));
     this.injector = this.server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
   }
 
@@ -98,14 +100,14 @@ export class GrpcServer {
   }
 
   /** A call of a method that is not here. */
-  private other(call: RawCall): void {
-    const { forward } = this.options;
+  private async other(call: RawCall): Promise<void> {
+    const { forward, authenticator } = this.options;
+    call.on('error', () => undefined);
     try {
-      refuseLongMetadata(call.metadata);
-      if (!forward) throw unimplemented(call.getPath());
+      const { metadata } = toCall(call);
+      if (!forward) throw await methodRefusal(call.getPath(), authenticator, metadata);
       forward.pass(call);
     } catch (thrown) {
-      call.on('error', () => undefined);
       call.emit('error', this.failed(thrown));
     }
   }
@@ -129,7 +131,7 @@ export class GrpcServer {
     return (grpcCall, callback) => {
       const answer = async (): Promise<void> => {
         const { of, metadata } = toCall(grpcCall);
-        const call = of(await callerOf(this.options.authenticator, served, metadata));
+        const call = of(await this.admit(served, metadata));
         const request = decode(method, grpcCall.request);
         if (forward && method.forwards?.(request, call)) return forward.passUnary(grpcCall, callback);
         const message = await method.handle(request, call);
@@ -204,10 +206,16 @@ export class GrpcServer {
       const { of, metadata, over } = toCall(grpcCall);
       grpcCall.on('close', over);
       grpcCall.on('finish', over);
-      await action(of(await callerOf(this.options.authenticator, served, metadata)));
+      await action(of(await this.admit(served, metadata)));
     } catch (thrown) {
       grpcCall.emit('error', this.failed(thrown));
     }
+  }
+
+  private async admit(served: ServedMethod, metadata: ReadonlyMap<string, string>): Promise<Caller> {
+    const caller = await callerOf(this.options.authenticator, served, metadata);
+    assertClientNewEnough(metadata.get('user-agent'));
+    return caller;
   }
 
   private failed(thrown: unknown): grpc.ServerErrorResponse {

@@ -7,9 +7,10 @@ import { Code, invalidArgument, StatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { createGrpcWebFraming } from '../../encode/grpc-web-frame.js';
 import { callerOf } from '../caller-of.js';
+import { assertClientNewEnough } from '../client-version.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { HttpForward } from '../forward/http-forward.js';
-import { unimplemented } from '../forward/read-only.js';
+import { methodRefusal } from '../not-served.js';
 import type { OpenStreams } from '../open-streams.js';
 import { type ServedMethod, grpcPath } from '../served-methods.js';
 import { metadataOptions } from '../metadata-options.js';
@@ -18,7 +19,7 @@ import { isGrpcWeb, messageOf, timeoutOf } from './grpc-web-request.js';
 import { GrpcWebStream } from './grpc-web-stream.js';
 import { passOn } from './pass-on.js';
 import { grpcWebMetadata } from './request-metadata.js';
-import { variesByCaller } from './varies-by-caller.js';
+import { variesByCaller } from './varies.js';
 
 export interface GrpcWebDoorOptions {
   readonly methods: readonly ServedMethod[];
@@ -67,10 +68,12 @@ export class GrpcWebDoor {
     reply.raw.once('close', () => over.abort());
     try {
       const served = this.methods.get(path);
-      if (!served) throw unimplemented(path);
+      const { authenticator } = this.options;
       const timer = this.endInTime(request, answer, over);
       const metadata = grpcWebMetadata(request.raw);
-      const caller = await callerOf(this.options.authenticator, served, metadata);
+      if (!served) throw await methodRefusal(path, authenticator, metadata);
+      const caller = await callerOf(authenticator, served, metadata);
+      assertClientNewEnough(metadata.get('user-agent'));
       const base = { caller, metadata, options: metadataOptions(metadata) };
       const call: Call = { ...base, signal: over.signal, responseMetadata: new Map() };
       if (forward && isForward(served.method, request.body, call)) {

@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import type { Authenticator } from '../../access/authenticator.js';
+import type { Log } from '../../base/log.js';
 import { isArgocdRoute } from '../forward/argocd-routes.js';
 import type { HttpForward } from '../forward/http-forward.js';
-import { notServed } from '../forward/read-only.js';
+import { errorToTell } from '../error-to-tell.js';
+import { routeRefusal } from '../not-served.js';
 import { type Gateway, splitOnce } from './gateway.js';
 import type { GrpcWebDoor } from './grpc-web-door.js';
 import { sendError } from './json-answer.js';
@@ -10,12 +13,16 @@ import type { LogoutDoor } from './logout-door.js';
 import { loadPage, PAGE_HEADERS } from './page.js';
 import { passOn } from './pass-on.js';
 import { type Probed, readinessAnswer } from './probes.js';
+import { gatewayMetadata } from './request-metadata.js';
 import { sendText } from './text-answer.js';
+import { variesByCaller } from './varies.js';
 
 export interface PublicRoutesOptions {
   readonly gateway: Gateway;
   readonly grpcWeb: GrpcWebDoor;
   readonly logout: LogoutDoor;
+  readonly authenticator: Authenticator;
+  readonly log: Log;
   /** Where everything goes that is not served here; absent: nowhere. */
   readonly forward?: HttpForward;
   readonly probed: Probed;
@@ -75,10 +82,20 @@ export class PublicRoutes {
     if (logout.takes(request.method, path)) return logout.serve(request, reply);
     if (hasForeignBody(request)) return sendText(reply, 415, 'Invalid content type');
     if (!gateway.takes(request.method, path) && isArgocdRoute(request.method, path))
-      return sendError(reply, notServed(request.method));
+      return this.refuseRoute(request, reply);
     if (await gateway.serve(request, reply, path)) return reply;
     if (path === '/healthz') return this.health(reply);
     return this.pageFile(request, reply, path);
+  }
+
+  private async refuseRoute(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { authenticator, log } = this.options;
+    variesByCaller(reply);
+    try {
+      throw await routeRefusal(request.method, authenticator, gatewayMetadata(request.raw));
+    } catch (thrown) {
+      return sendError(reply, errorToTell(thrown, log));
+    }
   }
 
   /** Whether a plain request for this URL is neither ours nor outside the root. */

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import {
   create,
   type DescField,
@@ -14,6 +13,7 @@ import type { HttpBinding } from './http-rule.js';
 import { canonicalPath, findFieldPath } from './http-rule-field-path.js';
 import type { RouteMatch } from './http-rule-routes.js';
 import { parseQuery } from './query-binding-parameters.js';
+import { parseBody } from './request-body.js';
 import { RequestTree } from './query-binding-tree.js';
 
 /** What of an HTTP request becomes the request message, beside the path's variables. */
@@ -38,18 +38,10 @@ export function bindRequest(match: RouteMatch, input: HttpInput, registry: Regis
 
 function mergeBody(binding: HttpBinding, body: Buffer | undefined, mergeJson: (json: JsonValue) => void): void {
   if (!body || body.length === 0) return;
-  const json = parseBody(body);
-  const [field] = binding.body === '*' ? [] : (findFieldPath(binding.method.input, binding.body) ?? []);
-  mergeJson(field ? { [field.jsonName]: json } : json);
-}
-
-function parseBody(body: Buffer): JsonValue {
-  if (!isUtf8(body)) throw invalidArgument('the body is not UTF-8');
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (thrown) {
-    throw invalidArgument(`the body is not JSON${thrown instanceof Error ? `: ${thrown.message}` : ''}`);
-  }
+  const { input } = binding.method;
+  if (binding.body === '*') return mergeJson(parseBody(body, input) ?? {});
+  const [field] = findFieldPath(input, binding.body) ?? [];
+  if (field) mergeJson({ [field.jsonName]: parseBody(body, field.message) });
 }
 
 function treeOf({ binding, variables }: RouteMatch, query: string): RequestTree {

@@ -43,7 +43,8 @@ export class StreamReply {
 
   /** Before the first byte: a real status, with the stream's own error frame as its body. */
   refuse(error: StatusError): void {
-    const retryAfter = error.http.retry ? { 'Retry-After': String(1 + Math.round(this.random.next() * 4)) } : {};
+    const retryAfterS = error.retryAfterS ?? 1 + Math.round(this.random.next() * 4);
+    const retryAfter = error.http.retry ? { 'Retry-After': String(retryAfterS) } : {};
     this.reply
       .code(error.http.status)
       .headers({ ...this.headers(), ...retryAfter })

@@ -27,6 +27,17 @@ export const GRPC_ROWS: readonly Row[] = [
     },
   },
   {
+    name: 'more than 1000 names',
+    act: async (here) => {
+      const names = Array.from({ length: 1001 }, (_, index) => `n${index}`);
+      const client = grpcDoor.open(here.server, { names });
+      expect(await client.untilEnd()).toMatchObject({ code: INVALID, message: expect.stringMatching(/names/) });
+      const unary = applicationClient(here.server.grpcAddress);
+      await expect(unary.unary('List', { names })).rejects.toMatchObject({ code: INVALID });
+      unary.close();
+    },
+  },
+  {
     name: 'an unknown gRPC service or method',
     act: async (here) => {
       expect(await codeOf(here, '/application.ApplicationService/Nothing', Buffer.alloc(0))).toBe(UNIMPLEMENTED);

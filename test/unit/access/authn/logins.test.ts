@@ -10,7 +10,7 @@ import { eventually } from '../../../support/eventually.js';
 import { START_S } from '../../../support/tokens.js';
 
 const WRONG = '16 Invalid username or password';
-const TOO_MANY = '8 too many failed logins: try again in five minutes';
+const TOO_MANY = '8 too many failed logins: try again in 300 s';
 
 /** Hashes that are the passwords themselves, and a count of the comparisons. */
 class PlainPasswords implements Passwords {

@@ -137,6 +137,20 @@ describe('a body', () => {
     );
   });
 
+  test.each([
+    ['{"Name":"a","TEXTS":["b"],"small":1}', { name: 'n', texts: ['b'], small: 1 }],
+    ['{"small":1,"Small":2}', { name: 'n', small: 2 }],
+    ['{"small":1,"Small":null}', { name: 'n', small: 1 }],
+    ['null', { name: 'n' }],
+  ])('is read as Go reads it, without case and with null as nothing: %s', (body, expected) => {
+    expect(post('/whole/n', body)).toEqual(expected);
+  });
+
+  test('of one field is read like that, too', () => {
+    expect(post('/part', '{"TYPE":"t"}')).toEqual({ id: { type: 't' } });
+    expect(post('/part', 'null', 'name=x')).toEqual({ name: 'x' });
+  });
+
   test('cannot reach a prototype', () => {
     post('/whole/n', '{"__proto__":{"polluted":1}}');
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
