@@ -32,6 +32,11 @@ export class Metrics {
     'Projects whose roles cannot be understood.',
   );
 
+  readonly forwardedRequestBytes = this.gauge(
+    'kubecast_forwarded_request_bytes',
+    'Bytes of the budget for gRPC requests on their way to the Argo CD server.',
+  );
+
   private readonly readings: (() => void)[] = [];
 
   /** For gauges that are read off something when they are asked for. */
