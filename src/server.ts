@@ -143,7 +143,12 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   };
   const framing = createGrpcFraming(transcode);
   const { corsOrigins, rootPath, host } = config;
-  const forwards = openForwards(parts.argocdServer ?? argocdServerOf(access), { rootPath, authenticator, log });
+  const forwards = openForwards(parts.argocdServer ?? argocdServerOf(access), {
+    rootPath,
+    authenticator,
+    metrics,
+    log,
+  });
   const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });
   const gateway = new Gateway({ ...doors, registry, wheel, clock, random, log, ...forwards.http });

@@ -38,6 +38,11 @@ export class Metrics {
     '1 while people of the identity provider are refused: their groups would come from Redis.',
   );
 
+  readonly forwardedRequestBytes = this.gauge(
+    'kubecast_forwarded_request_bytes',
+    'Bytes of the budget for gRPC requests on their way to the Argo CD server.',
+  );
+
   private readonly readings: (() => void)[] = [];
 
   /** For gauges that are read off something when they are asked for. */

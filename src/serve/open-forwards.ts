@@ -1,5 +1,6 @@
 import type { Authenticator } from '../access/authenticator.js';
 import type { Clock } from '../base/clock.js';
+import type { Metrics } from '../base/metrics.js';
 import { type ArgocdServer } from './forward/argocd-server.js';
 import { HttpForward, type HttpForwardOptions } from './forward/http-forward.js';
 import { InFlight } from './forward/in-flight.js';
@@ -17,6 +18,7 @@ export interface Forwards {
 }
 
 interface ForwardsOptions extends Omit<HttpForwardOptions, 'server' | 'inFlight'> {
+  readonly metrics: Metrics;
   readonly authenticator: Authenticator;
 }
 
@@ -27,6 +29,8 @@ export function openForwards(server: ArgocdServer | undefined, options: Forwards
   const http = new HttpForward({ ...options, server, inFlight });
   const webSockets = new WebSocketForward({ ...options, server, inFlight });
   const grpc = new GrpcForward({ ...options, server, inFlight });
+  const { metrics } = options;
+  metrics.beforeScrape(() => metrics.forwardedRequestBytes.set(grpc.requestBytes));
   return {
     http: { forward: http },
     webSockets: { webSockets },

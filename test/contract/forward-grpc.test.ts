@@ -159,6 +159,23 @@ describe('gRPC calls of methods that are not served', () => {
     expect(argocd.calls).toHaveLength(2);
   });
 
+  test('are counted while they wait, and given back when the call has ended', async () => {
+    const session = connect(`http://${here.server.grpcAddress}`);
+    session.on('error', () => undefined);
+    const headers = { ':method': 'POST', ':path': '/foreign.Service/Bidi', 'content-type': 'application/grpc' };
+    const request = session.request({ ...headers, te: 'trailers' });
+    request.on('error', () => undefined);
+    // The half of a message.
+    request.write(framed(Buffer.alloc(1_000_000)).subarray(0, 500_000));
+    const taken = async (): Promise<number> => {
+      const text = await (await fetch(`${here.server.metricsUrl}/metrics`)).text();
+      return Number(/^kubecast_forwarded_request_bytes (\d+)$/m.exec(text)?.[1]);
+    };
+    await waitUntil(async () => (await taken()) > 480_000, 'the bytes');
+    session.destroy();
+    await waitUntil(async () => (await taken()) === 0, 'their end');
+  });
+
   test('take their deadline along', async () => {
     const call = client.makeUnaryRequest(
       SYNC,

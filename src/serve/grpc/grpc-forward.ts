@@ -94,6 +94,11 @@ export class GrpcForward {
     const end = this.follow(upstream, (error) => callback(toServerError(error)));
   }
 
+  /** Of the budget for requests on their way. */
+  get requestBytes(): number {
+    return this.readers.takenBytes;
+  }
+
   close(): void {
     this.client.close();
   }

@@ -16,6 +16,10 @@ export class RequestReaders {
 
   constructor(private readonly authenticator: Authenticator) {}
 
+  get takenBytes(): number {
+    return this.budget.takenBytes;
+  }
+
   /** For a call of which nothing has been read. Never rejects: what a token is worth there, the server behind us says. */
   async readerFor(call: RawCall): Promise<RequestReader> {
     const caller = await this.authenticator.authenticate(textMetadata(call.metadata)).catch(() => NOBODY);
