@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { applicationClient } from '../../support/grpc-stream-client.js';
 import { RawConnection } from '../../support/raw-http.js';
 import { grpcDoor } from '../../support/stream-clients.js';
@@ -47,6 +47,23 @@ export const GRPC_ROWS: readonly Row[] = [
         expect(await codeOf(here, '/application.ApplicationService/List', bytes)).toBe(INVALID);
         expect(await streamCodeOf(here, bytes)).toBe(INVALID);
       }
+    },
+  },
+  {
+    name: 'gRPC metadata of more than 32 KiB, or of 300 entries',
+    act: async (here) => {
+      const unary = applicationClient(here.server.grpcAddress);
+      const codeWith = (entries: readonly (readonly [string, string])[]): Promise<unknown> => {
+        const metadata = new Metadata();
+        for (const [name, value] of entries) metadata.set(name, value);
+        return unary.unary('List', {}, metadata).then(
+          () => 0,
+          (error: ServiceError) => error.code,
+        );
+      };
+      const many = Array.from({ length: 310 }, (_, i) => [`h${i}`, '1'] as const);
+      expect([await codeWith([['a', 'x'.repeat(33_000)]]), await codeWith(many)]).toEqual([EXHAUSTED, EXHAUSTED]);
+      unary.close();
     },
   },
   {
