@@ -2,6 +2,7 @@
  * `npm run bench:rbac` ends with it: 1,000 streams with a view each, over 10,000 Applications in 100 projects, when the
  * policy moves every caller's rights to another project: how long until all are brought over, and the longest turn.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { ArgocdEnforcer } from '../dist/src/access/rbac/argocd-enforcer.js';
 import { everyoneIsAnonymous } from '../dist/src/access/authenticator.js';
 import { subjectNamed } from '../dist/src/access/subject.js';
@@ -19,6 +20,8 @@ const VIEWS = 1_000;
 const OBJECTS = 10_000;
 const PROJECTS = 100;
 const ROUNDS = 5;
+/** Where Linux tells what the thread that takes the turns has used; elsewhere only the process is known. */
+const THREAD_CPU = `/proc/self/task/${process.pid}/schedstat`;
 
 /** Turns are taken when they are asked for, so that each can be timed. */
 const turns = [];
@@ -72,25 +75,37 @@ for (let caller = 0; caller < VIEWS; caller++) await open(caller);
 while (turns.length > 0) turn();
 
 const rounds = Array.from({ length: ROUNDS }, (_, round) => change(round + 1)).sort((a, b) => a.total - b.total);
-const { total, longest, slices } = rounds[Math.floor(ROUNDS / 2)];
+const { total, turn: longest, process: whole, slices } = rounds[Math.floor(ROUNDS / 2)];
 console.log(
   `${VIEWS} views over ${OBJECTS} objects brought over to another policy: ${total.toFixed(0)} ms in ${slices} turns (goal: below 1,000 ms); ` +
-    `the longest turn ${longest.toFixed(1)} ms CPU (goal: 10 ms), what is written included`,
+    `the longest turn ${longest.toFixed(1)} ms CPU (goal: 10 ms), what is written included, worst of ${ROUNDS} changes ${Math.max(...rounds.map(({ turn }) => turn)).toFixed(1)}; ` +
+    `${whole.toFixed(1)} ms with what compiler and garbage collector do meanwhile in threads of their own`,
 );
 
 function change(shift) {
-  const times = [];
+  const turnTimes = [];
+  const processTimes = [];
   const timed = (action) => {
-    const before = process.cpuUsage();
+    const [thread, whole] = [threadCpu(), processCpu()];
     action();
-    const { user, system } = process.cpuUsage(before);
-    times.push((user + system) / 1000);
+    processTimes.push(processCpu() - whole);
+    turnTimes.push(threadCpu() - thread);
   };
   state.rbac = policyOf(shift);
   const start = performance.now();
   timed(() => listeners.forEach((listener) => listener(new Set(['rbac']))));
   while (turns.length > 0) timed(turn);
-  return { total: performance.now() - start, longest: Math.max(...times), slices: times.length };
+  const total = performance.now() - start;
+  return { total, turn: Math.max(...turnTimes), process: Math.max(...processTimes), slices: turnTimes.length };
+}
+
+function processCpu() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function threadCpu() {
+  return existsSync(THREAD_CPU) ? Number(readFileSync(THREAD_CPU, 'latin1').split(' ')[0]) / 1e6 : processCpu();
 }
 
 function turn() {

@@ -143,8 +143,10 @@ function listObjects(
   return repo === '' ? named : named.filter((object) => repoOf(object) === repo);
 }
 
-/** `spec.source.repoURL`, of several sources the first; read on demand, since hardly anyone asks. */
+/** Where the manifests come from: a hydrator comes before several sources, and these before one. Read on demand, since hardly anyone asks. */
 function repoOf({ bytes }: StoredObject): unknown {
-  const { source, sources } = recordOf(recordOf(JSON.parse(bytes.toString()))['spec']);
-  return recordOf(listOf(sources)[0] ?? source)['repoURL'];
+  const { source, sources, sourceHydrator } = recordOf(recordOf(JSON.parse(bytes.toString()))['spec']);
+  if (!sourceHydrator) return recordOf(listOf(sources)[0] ?? source)['repoURL'];
+  const { syncSource, drySource } = recordOf(sourceHydrator);
+  return recordOf(syncSource)['repoURL'] || recordOf(drySource)['repoURL'];
 }

@@ -21,6 +21,12 @@ export function parseYaml(text: string): unknown {
   return load(text, { schema: GO_SCHEMA }) ?? undefined;
 }
 
+/** A text, written in YAML: `clientID: 4711` is one, too, where Go expects one. Empty for what is no scalar. */
+export function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** As Go's YAML: keys in order, lists without indentation, long lines whole. */
 export function yamlText(value: unknown): string {
   return dump(value, { schema: CORE_SCHEMA, sortKeys: true, noArrayIndent: true, lineWidth: -1, noRefs: true });

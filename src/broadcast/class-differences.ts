@@ -50,11 +50,13 @@ export class ClassDifferences {
       looked += 1;
       if (looked % STEP === 0) yield;
     }
+    yield;
     const found = {
       lost: this.at(lost).map((object) => keep(this.losses, object, lossOf)),
       gained: this.at(gained).map((object) => keep(this.gains, object, gainOf)),
     };
     this.known.set(old.identity, (this.known.get(old.identity) ?? new Map()).set(today.identity, found));
+    yield;
     return found;
   }
 

@@ -6,6 +6,7 @@ import { type RunningServer, startServer } from '../server.js';
 import { type Addresses, addressesOf, openTo } from './addresses.js';
 import { command, type Surroundings } from './command.js';
 import { refuseOpenAccess, whatIsWeak } from './open-access.js';
+import { differentRootPaths } from './root-paths.js';
 import { onStopSignals } from './stop-signals.js';
 
 export const serveCommand = command({
@@ -42,7 +43,7 @@ function serve(config: ServeConfig, log: Log, { print }: Surroundings): Promise<
     startServer(config, log).then((started) => {
       server = started;
       print(listenLine(addressesOf(started, config.rootPath), openTo(started.host)));
-      for (const line of whatIsWeak(config)) log.warn(line);
+      for (const line of [...whatIsWeak(config), ...differentRootPaths(config)]) log.warn(line);
     }, reject);
   });
 }

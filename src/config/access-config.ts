@@ -82,7 +82,7 @@ export const ACCESS_SETTINGS = {
     flag: 'argocd-server',
     group: 'Argo CD',
     value: parsedBy('URL', 'an http:// or https:// URL without user and query', serverUrlOf),
-    why: 'A real Argo CD server: what is not served here (all writes, for one) is passed through to it, with the credentials.',
+    why: 'A real Argo CD server: what is not served here (all writes, for one) is passed through to it, with the credentials. With its root path, if it has one: https://argocd-server/argo-cd.',
   }),
   argocdServerInsecure: setting({
     flag: 'argocd-server-insecure',

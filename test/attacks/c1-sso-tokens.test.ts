@@ -324,7 +324,7 @@ describe('an open session of the provider is verified again', () => {
     );
     const before = provider.asked.length;
     clock.advance(60_000);
-    const problems = await Promise.all(sessions.map((session) => session.verifyAgain?.()));
+    const problems = await Promise.all(sessions.map(async (session) => session.verifyAgain?.()));
     expect([problems.filter((problem) => problem !== undefined), provider.asked.length - before]).toEqual([[], 2]);
   });
 

@@ -97,7 +97,11 @@ describe('C2.44 without a token', () => {
     });
   });
 
-  const NOT_SERVED = ['/account.AccountService/ListAccounts', '/repository.RepositoryService/List', '/cluster.SettingsService/GetPlugins'];
+  const NOT_SERVED = [
+    '/account.AccountService/ListAccounts',
+    '/repository.RepositoryService/List',
+    '/cluster.SettingsService/GetPlugins',
+  ];
 
   test.each(NOT_SERVED)('%s, which is not served here, asks for a token first', async (path) => {
     const good = new Metadata();

@@ -48,9 +48,7 @@ function revisionsOf(list: string): string {
   // Argo CD's empty list is null.
   const items = at(JSON.parse(list), 'items') ?? [];
   if (!Array.isArray(items)) throw new Error(`not a list: ${list}`);
-  return items
-    .map((item) => `${at(at(item, 'metadata'), 'uid')}@${at(at(item, 'metadata'), 'resourceVersion')}`)
-    .join();
+  return items.flatMap((item) => [at(at(item, 'metadata'), 'uid'), at(at(item, 'metadata'), 'resourceVersion')]).join();
 }
 
 afterEach(async () => {

@@ -1,4 +1,5 @@
 import {
+  type ChannelOptions,
   type ClientReadableStream,
   Client,
   credentials,
@@ -23,10 +24,12 @@ export class GrpcClient {
   constructor(
     address: string,
     private readonly service: ServiceDefinition,
+    options: ChannelOptions = {},
   ) {
     this.client = new Client(address, credentials.createInsecure(), {
       'grpc.max_receive_message_length': -1,
       'grpc.use_local_subchannel_pool': 1,
+      ...options,
     });
   }
 
@@ -58,8 +61,8 @@ export class GrpcClient {
 
 const APPLICATIONS = loadedService('application/application.proto', 'application.ApplicationService');
 
-export function applicationClient(address: string): GrpcClient {
-  return new GrpcClient(address, APPLICATIONS);
+export function applicationClient(address: string, options?: ChannelOptions): GrpcClient {
+  return new GrpcClient(address, APPLICATIONS, options);
 }
 
 /** ApplicationService.Watch, with metadata for what is no part of the request. */

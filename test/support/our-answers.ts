@@ -15,8 +15,12 @@ export function ourAnswers(world: PolicyWorld): readonly boolean[] {
     const subject = subjectOf(request);
     const answer = rulebook.allows(subject, request);
     const header = applicationOf(request);
-    if (header && classes.of(rulebook, subject).sees(header) !== answer) {
+    const permission = header && classes.of(rulebook, subject);
+    if (header && permission?.sees(header) !== answer) {
       throw new Error(`a class ${answer ? 'does not see' : 'sees'} what ${JSON.stringify(request)} is about`);
+    }
+    if (header && (permission?.decides?.(header.project) ?? answer) !== answer) {
+      throw new Error(`a class decides otherwise about all of ${header.project}: ${JSON.stringify(request)}`);
     }
     return answer;
   });

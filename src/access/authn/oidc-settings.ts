@@ -1,4 +1,5 @@
-import { load, YAMLException } from 'js-yaml';
+import { YAMLException } from 'js-yaml';
+import { parseYaml, scalarText } from '../../base/yaml.js';
 import type { InstallationState } from '../installation.js';
 
 /** Whose tokens count beside Argo CD's own, and for whom they must have been issued. */
@@ -87,13 +88,13 @@ function userInfoUrlOf(field: (name: string) => string, issuer: string): string 
 
 /** `$name` stands for an entry of argocd-secret. */
 function resolved(value: unknown, secret: ReadonlyMap<string, Buffer>): string {
-  if (typeof value !== 'string') return '';
-  return value.startsWith('$') ? (secret.get(value.slice(1))?.toString() ?? value) : value;
+  const text = scalarText(value);
+  return text.startsWith('$') ? (secret.get(text.slice(1))?.toString().trim() ?? text) : text;
 }
 
 function recordIn(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = load(text);
+    const value = parseYaml(text);
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch (thrown) {
     if (thrown instanceof YAMLException) return {};

@@ -6,10 +6,17 @@ import type { Rulebook } from './rulebook.js';
 import { type Sets, Sight } from './sight.js';
 import { Sights } from './sights.js';
 
-/** More classes than this are not remembered; the oldest goes, and is made again with the same identity. */
-const MOST_CLASSES = 20_000;
-/** The same of different sets of rules: then all go, with the classes that are known by them. */
-const MOST_SETS = 100_000;
+/** What is remembered at most; what was forgotten is made again, with the same identity. */
+export interface ClassBounds {
+  /** Past so many the oldest goes. */
+  readonly classes: number;
+  /** Of different sets of rules, with what they said of applications: past so many all go, and the classes with them. */
+  readonly sets: number;
+  /** The same of sets of projects, which are small. */
+  readonly projectSets: number;
+}
+
+const BOUNDS: ClassBounds = { classes: 20_000, sets: 20_000, projectSets: 100_000 };
 /** Above every id of a set. */
 const PAIR = 2 ** 20;
 
@@ -27,13 +34,13 @@ export class PermissionClasses {
 
   constructor(
     private readonly namespace: string,
-    private readonly most = MOST_CLASSES,
+    private readonly most = BOUNDS,
   ) {
     this.sights = this.newSights();
   }
 
   of(rulebook: Rulebook, subject: Subject): PermissionClass {
-    if (this.sights.size > MOST_SETS) this.startAnew();
+    if (this.sights.isFull) this.startAnew();
     const sight = this.sights.of(rulebook, subject);
     const { mode } = rulebook.settings.compiler;
     const key = sight instanceof Sight ? `${mode} ${sight.text}` : keyOf(sight, mode);
@@ -46,7 +53,7 @@ export class PermissionClasses {
   }
 
   private forgetOldest(): void {
-    if (this.byKey.size <= this.most) return;
+    if (this.byKey.size <= this.most.classes) return;
     for (const oldest of this.byKey.keys()) {
       this.byKey.delete(oldest);
       return;
@@ -60,7 +67,7 @@ export class PermissionClasses {
   }
 
   private newSights(): Sights {
-    return new Sights({ namespace: this.namespace, numbers: this.numbers });
+    return new Sights({ namespace: this.namespace, numbers: this.numbers }, this.most);
   }
 }
 

@@ -23,13 +23,16 @@ export class Sights {
     if (as === 'default role' || as === 'everybody') this.find(as, name, layer);
   };
 
-  constructor(place: Omit<Place, 'projectSets'>) {
+  constructor(
+    place: Omit<Place, 'projectSets'>,
+    private readonly most: { readonly sets: number; readonly projectSets: number },
+  ) {
     this.place = { ...place, projectSets: this.projectSets };
   }
 
-  /** How much is remembered; all is forgotten with this object. */
-  get size(): number {
-    return Math.max(this.count, this.projectSets.size);
+  /** Whether so much is remembered that it should go; it goes with this object. */
+  get isFull(): boolean {
+    return this.count >= this.most.sets || this.projectSets.size >= this.most.projectSets;
   }
 
   /** The same sets for every project, or a sight where projects make a difference. */

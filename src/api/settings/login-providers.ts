@@ -2,8 +2,8 @@ import type { DexConfig, OIDCConfig } from '../../../gen/cluster/settings.js';
 import type { Claim } from '../../../gen/github.com/argoproj/argo-cd/server/settings/oidc/claims.js';
 import type { InstallationState } from '../../access/installation.js';
 import { type JsonRecord, listOf, recordOf } from '../../base/json-value.js';
-import { parseYaml } from '../../base/yaml.js';
-import { scalarText, scalarTexts } from './yaml-value.js';
+import { parseYaml, scalarText } from '../../base/yaml.js';
+import { scalarTexts } from './yaml-value.js';
 
 type Settings = Pick<InstallationState, 'config' | 'secret'>;
 

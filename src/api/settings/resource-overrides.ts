@@ -4,7 +4,8 @@ import type {
 } from '../../../gen/github.com/argoproj/argo-cd/v3/pkg/apis/application/v1alpha1/generated.js';
 import { parseGoBool } from '../../access/authn/go-bool.js';
 import { type JsonRecord, listOf, recordOf } from '../../base/json-value.js';
-import { scalarText, scalarTexts, yamlOf } from './yaml-value.js';
+import { scalarText } from '../../base/yaml.js';
+import { scalarTexts, yamlOf } from './yaml-value.js';
 
 const PREFIX = 'resource.customizations';
 const KEY = /^resource\.customizations\.([^.]*)\.(.+)$/;

@@ -3,15 +3,17 @@ import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
 import type { StatusError } from '../../base/status-error.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
+import { assertClientNewEnough } from '../client-version.js';
 import type { InFlight } from '../forward/in-flight.js';
 import { goingAway, loop, unavailable } from '../forward/refusals.js';
-import { type GrpcCall, toServerError } from './grpc-call.js';
+import { type GrpcCall, textMetadata, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
 import { rawDefinition } from './grpc-definition.js';
 import type { RawCall } from './grpc-fallback.js';
 import type { WritableCall } from './grpc-stream.js';
 import type { RequestReader } from './request-reader.js';
 import { RequestReaders } from './request-readers.js';
+
 /** What grpc-js says of its own connection, addresses included. */
 const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name resolution failed|Protocol error)/;
 
@@ -48,6 +50,13 @@ export class GrpcForward {
   /** A call of any kind, of which nothing has been read. */
   pass(call: RawCall): void {
     call.on('error', () => undefined);
+    try {
+      // The server behind us sees ours.
+      assertClientNewEnough(textMetadata(call.metadata).get('user-agent'));
+    } catch (thrown) {
+      call.emit('error', toServerError(thrown));
+      return;
+    }
     void this.readers.readerFor(call).then((reader) => {
       const upstream = call.cancelled ? undefined : this.open(call);
       if (upstream) giveOn(call, upstream, reader);

@@ -1,11 +1,13 @@
 import grpc from '@grpc/grpc-js';
 import type { Socket } from 'node:net';
 import type { Authenticator } from '../../access/authenticator.js';
+import type { Caller } from '../../access/caller.js';
 import type { BidiMethod, Call, StreamMethod, UnaryMethod, WatchMethod } from '../../api/method.js';
 import type { Log } from '../../base/log.js';
 import { invalidArgument } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { callerOf } from '../caller-of.js';
+import { assertClientNewEnough } from '../client-version.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { OpenStreams } from '../open-streams.js';
 import { grpcPath, type ServedMethod } from '../served-methods.js';
@@ -129,7 +131,7 @@ export class GrpcServer {
     return (grpcCall, callback) => {
       const answer = async (): Promise<void> => {
         const { of, metadata } = toCall(grpcCall);
-        const call = of(await callerOf(this.options.authenticator, served, metadata));
+        const call = of(await this.admit(served, metadata));
         const request = decode(method, grpcCall.request);
         if (forward && method.forwards?.(request, call)) return forward.passUnary(grpcCall, callback);
         const message = await method.handle(request, call);
@@ -204,10 +206,16 @@ export class GrpcServer {
       const { of, metadata, over } = toCall(grpcCall);
       grpcCall.on('close', over);
       grpcCall.on('finish', over);
-      await action(of(await callerOf(this.options.authenticator, served, metadata)));
+      await action(of(await this.admit(served, metadata)));
     } catch (thrown) {
       grpcCall.emit('error', this.failed(thrown));
     }
+  }
+
+  private async admit(served: ServedMethod, metadata: ReadonlyMap<string, string>): Promise<Caller> {
+    const caller = await callerOf(this.options.authenticator, served, metadata);
+    assertClientNewEnough(metadata.get('user-agent'));
+    return caller;
   }
 
   private failed(thrown: unknown): grpc.ServerErrorResponse {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { UnaryMethod } from '../../api/method.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { ServedMethod } from '../served-methods.js';
+import { GzipAnswers } from './gzip-answers.js';
 import { decodeRequest, type Incoming, openCall } from './gateway-call.js';
 import { GatewayStreams, type GatewayStreamsOptions } from './gateway-streams.js';
 import { httpBindings } from './http-rule.js';
@@ -9,7 +10,7 @@ import { compileRoutes, type MatchRoute } from './http-rule-routes.js';
 import { sendError, sendJson } from './json-answer.js';
 import { metadataHeaders } from './metadata-headers.js';
 import { passOn } from './pass-on.js';
-import { variesByCaller } from './varies-by-caller.js';
+import { variesByCaller } from './varies.js';
 
 export interface GatewayOptions extends GatewayStreamsOptions {
   readonly methods: readonly ServedMethod[];
@@ -20,6 +21,7 @@ export class Gateway {
   private readonly methods = new Map<string, ServedMethod>();
   private readonly routes: MatchRoute;
   private readonly streams: GatewayStreams;
+  private readonly gzip = new GzipAnswers();
 
   constructor(private readonly options: GatewayOptions) {
     this.streams = new GatewayStreams(options);
@@ -90,7 +92,7 @@ export class Gateway {
       const request = decodeRequest(incoming, method, registry);
       if (forward && method.forwards?.(request, call)) return passOn(incoming.request, reply, forward);
       const message = await method.handle(request, call);
-      await sendJson(reply.headers(metadataHeaders(call.responseMetadata)), message);
+      await sendJson(reply.headers(metadataHeaders(call.responseMetadata)), message, this.gzip);
     } catch (thrown) {
       await sendError(reply, errorToTell(thrown, this.options.log));
     }

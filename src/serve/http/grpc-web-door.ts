@@ -7,6 +7,7 @@ import { Code, invalidArgument, StatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
 import { createGrpcWebFraming } from '../../encode/grpc-web-frame.js';
 import { callerOf } from '../caller-of.js';
+import { assertClientNewEnough } from '../client-version.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { HttpForward } from '../forward/http-forward.js';
 import { methodRefusal } from '../not-served.js';
@@ -18,7 +19,7 @@ import { isGrpcWeb, messageOf, timeoutOf } from './grpc-web-request.js';
 import { GrpcWebStream } from './grpc-web-stream.js';
 import { passOn } from './pass-on.js';
 import { grpcWebMetadata } from './request-metadata.js';
-import { variesByCaller } from './varies-by-caller.js';
+import { variesByCaller } from './varies.js';
 
 export interface GrpcWebDoorOptions {
   readonly methods: readonly ServedMethod[];
@@ -72,6 +73,7 @@ export class GrpcWebDoor {
       const metadata = grpcWebMetadata(request.raw);
       if (!served) throw await methodRefusal(path, authenticator, metadata);
       const caller = await callerOf(authenticator, served, metadata);
+      assertClientNewEnough(metadata.get('user-agent'));
       const base = { caller, metadata, options: metadataOptions(metadata) };
       const call: Call = { ...base, signal: over.signal, responseMetadata: new Map() };
       if (forward && isForward(served.method, request.body, call)) {

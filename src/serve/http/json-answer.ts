@@ -2,6 +2,8 @@ import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import type { StatusError } from '../../base/status-error.js';
 import type { Message } from '../../encode/message.js';
+import type { GzipAnswers } from './gzip-answers.js';
+import { varies } from './varies.js';
 
 /** Without a charset, which JSON has none of: some clients compare the whole value. */
 const JSON_TYPE = 'application/json';
@@ -17,10 +19,15 @@ export function sendError(reply: FastifyReply, error: StatusError): FastifyReply
 }
 
 /** The answer of a unary call; to HEAD its head alone. */
-export function sendJson(reply: FastifyReply, message: Message): FastifyReply {
+export function sendJson(reply: FastifyReply, message: Message, gzip: GzipAnswers): FastifyReply {
   const pieces = message.jsonPieces?.() ?? [message.json()];
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  reply.code(200).headers({ 'Cache-Control': 'no-store', 'Content-Type': JSON_TYPE, 'Content-Length': String(length) });
+  const isPacked = gzip.takes(reply.request.headers['accept-encoding'], length);
+  reply.code(200).headers({ 'Cache-Control': 'no-store', 'Content-Type': JSON_TYPE });
+  // Of what is packed nobody knows the length before it is.
+  reply.headers(isPacked ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': String(length) });
+  varies(reply, 'Accept-Encoding');
   if (reply.request.method === 'HEAD') return reply.send();
+  if (isPacked) return reply.send(gzip.pack(pieces));
   return reply.send(pieces.length === 1 ? pieces[0] : Readable.from(pieces, { objectMode: false }));
 }

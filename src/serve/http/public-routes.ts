@@ -15,7 +15,7 @@ import { passOn } from './pass-on.js';
 import { type Probed, readinessAnswer } from './probes.js';
 import { gatewayMetadata } from './request-metadata.js';
 import { sendText } from './text-answer.js';
-import { variesByCaller } from './varies-by-caller.js';
+import { variesByCaller } from './varies.js';
 
 export interface PublicRoutesOptions {
   readonly gateway: Gateway;

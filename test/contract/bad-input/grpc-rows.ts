@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { applicationClient } from '../../support/grpc-stream-client.js';
 import { RawConnection } from '../../support/raw-http.js';
 import { grpcDoor } from '../../support/stream-clients.js';
@@ -8,6 +8,7 @@ import type { Row } from './row.js';
 
 const INVALID = 3;
 const EXHAUSTED = 8;
+const PRECONDITION = 9;
 const UNIMPLEMENTED = 12;
 
 /** Bad calls over gRPC. */
@@ -27,6 +28,17 @@ export const GRPC_ROWS: readonly Row[] = [
     },
   },
   {
+    name: 'more than 1000 names',
+    act: async (here) => {
+      const names = Array.from({ length: 1001 }, (_, index) => `n${index}`);
+      const client = grpcDoor.open(here.server, { names });
+      expect(await client.untilEnd()).toMatchObject({ code: INVALID, message: expect.stringMatching(/names/) });
+      const unary = applicationClient(here.server.grpcAddress);
+      await expect(unary.unary('List', { names })).rejects.toMatchObject({ code: INVALID });
+      unary.close();
+    },
+  },
+  {
     name: 'an unknown gRPC service or method',
     act: async (here) => {
       expect(await codeOf(here, '/application.ApplicationService/Nothing', Buffer.alloc(0))).toBe(UNIMPLEMENTED);
@@ -41,29 +53,34 @@ export const GRPC_ROWS: readonly Row[] = [
     },
   },
   {
+    name: 'gRPC metadata of more than 32 KiB, 96 KiB with `argocd.token` among its cookies, or of 300 entries',
+    act: async (here) => {
+      const client = applicationClient(here.server.grpcAddress);
+      const long = new Metadata();
+      long.set('x-long', 'a'.repeat(40_000));
+      const many = new Metadata();
+      for (let index = 0; index < 400; index++) many.set(`x-${index}`, 'a');
+      for (const metadata of [long, many]) {
+        await expect(client.unary('List', {}, metadata)).rejects.toMatchObject({ code: EXHAUSTED });
+      }
+      client.close();
+    },
+  },
+  {
+    name: '`user-agent: argocd-client/1.3.0`, or below, over gRPC or gRPC-Web',
+    act: async (here) => {
+      const client = applicationClient(here.server.grpcAddress, { 'grpc.primary_user_agent': 'argocd-client/1.3.0' });
+      await expect(client.unary('List', {})).rejects.toMatchObject({ code: PRECONDITION });
+      client.close();
+    },
+  },
+  {
     name: 'a gRPC request that is not its message',
     act: async (here) => {
       for (const bytes of [Buffer.from([0x0a, 0xff]), Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x0b])]) {
         expect(await codeOf(here, '/application.ApplicationService/List', bytes)).toBe(INVALID);
         expect(await streamCodeOf(here, bytes)).toBe(INVALID);
       }
-    },
-  },
-  {
-    name: 'gRPC metadata of more than 32 KiB, or of 300 entries',
-    act: async (here) => {
-      const unary = applicationClient(here.server.grpcAddress);
-      const codeWith = (entries: readonly (readonly [string, string])[]): Promise<unknown> => {
-        const metadata = new Metadata();
-        for (const [name, value] of entries) metadata.set(name, value);
-        return unary.unary('List', {}, metadata).then(
-          () => 0,
-          (error: ServiceError) => error.code,
-        );
-      };
-      const many = Array.from({ length: 310 }, (_, i) => [`h${i}`, '1'] as const);
-      expect([await codeWith([['a', 'x'.repeat(33_000)]]), await codeWith(many)]).toEqual([EXHAUSTED, EXHAUSTED]);
-      unary.close();
     },
   },
   {

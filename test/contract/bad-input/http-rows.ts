@@ -151,6 +151,18 @@ export const HTTP_ROWS: readonly Row[] = [
     },
   },
   {
+    name: 'a page of an origin that is no `--cors-origin`, or a preflight of one (405)',
+    act: async (here) => {
+      const headers = { origin: 'https://elsewhere.example', 'access-control-request-method': 'GET' };
+      const answers = await Promise.all(
+        ['GET', 'OPTIONS'].map((method) => fetch(`${here.server.url}/api/version`, { method, headers })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 405]);
+      const names = answers.flatMap((answer) => [...answer.headers.keys()]);
+      expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    },
+  },
+  {
     name: 'a forged or foreign cursor',
     act: async (here) => {
       const other = await here.synced(sseDoor, { selector: 'a=b' });

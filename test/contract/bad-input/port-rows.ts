@@ -10,6 +10,9 @@ import type { Row } from './row.js';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
+const UPGRADE =
+  'Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
+
 /** What no HTTP client sends, and what the cluster should not. */
 export const PORT_ROWS: readonly Row[] = [
   {
@@ -104,11 +107,21 @@ export const PORT_ROWS: readonly Row[] = [
   {
     name: 'a request to upgrade to WebSocket',
     act: async (here) => {
-      const upgrade =
-        'Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
-      expect(await answerTo(here, `GET /api/version HTTP/1.1\r\nHost: a\r\n${upgrade}\r\n\r\n`)).toMatch(
-        /^HTTP\/1\.1 200 /,
-      );
+      for (const [path, status] of [
+        ['/api/version', 200],
+        ['/terminal', 501],
+      ]) {
+        const answer = await answerTo(here, `GET ${path} HTTP/1.1\r\nHost: a\r\n${UPGRADE}\r\n\r\n`);
+        expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      }
+    },
+  },
+  {
+    name: 'a WebSocket that a page of another origin opens',
+    act: async (here) => {
+      const origin = 'Origin: https://elsewhere.example';
+      const answer = await answerTo(here, `GET /terminal HTTP/1.1\r\nHost: a\r\n${origin}\r\n${UPGRADE}\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     },
   },
   {

@@ -150,10 +150,39 @@ describe('List of names', () => {
     const { items } = Object(await here.grpc('application.ApplicationService/List', { names: ['team-a/b'] }));
     expect(items).toMatchObject([{ metadata: { namespace: 'team-a', name: 'b' } }]);
   });
+});
 
-  test('takes no more names than one could mean', async () => {
-    const names = Array.from({ length: 1001 }, (_, index) => `n${index}`);
-    await expect(here.grpc('application.ApplicationService/List', { names })).rejects.toMatchObject({ code: 3 });
+describe('List of a repository', () => {
+  const here = useReadApi(() => ({ access: 'open' }));
+  const REPO = 'https://git.example.com/wanted.git';
+  const [wanted, other] = [
+    { repoURL: REPO, path: '.' },
+    { repoURL: 'https://git.example.com/other.git', path: '.' },
+  ];
+
+  test.each([
+    ['its source', { source: wanted, sources: null, sourceHydrator: null }, true],
+    ['the first of its sources', { source: other, sources: [wanted, other], sourceHydrator: null }, true],
+    [
+      'another than the first of its sources',
+      { source: wanted, sources: [other, wanted], sourceHydrator: null },
+      false,
+    ],
+    ['what its hydrator writes', { sourceHydrator: { drySource: other, syncSource: wanted }, source: other }, true],
+    ['what its hydrator reads', { sourceHydrator: { drySource: wanted, syncSource: { path: '.' } } }, true],
+    [
+      'what its hydrator reads, to write elsewhere',
+      { sourceHydrator: { drySource: wanted, syncSource: other } },
+      false,
+    ],
+    ['its source, which a hydrator replaces', { source: wanted, sourceHydrator: { drySource: other } }, false],
+  ])('that is %s', async (_, spec, isFound) => {
+    const apps = new Applications(here.world.cluster);
+    if ((await here.http('/api/v1/applications/repo-app')).status !== 200) await apps.create('repo-app');
+    await apps.patch('repo-app', { spec: { source: null, sources: null, ...spec } });
+    await here.world.server.caughtUp();
+    const { body } = await here.http(`/api/v1/applications?repo=${REPO}&fields=items.metadata.name`);
+    expect(Object(body).items).toEqual(isFound ? [{ metadata: { name: 'repo-app' } }] : null);
   });
 });
 

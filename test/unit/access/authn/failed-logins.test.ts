@@ -33,5 +33,9 @@ test('a name that is tried again is not the oldest any more', () => {
 test('names that mean something to JavaScript are names', () => {
   const logins = new FailedLogins(new ManualClock(), () => false);
   failuresOf(['__proto__', 'constructor'], logins);
-  expect(['__proto__', 'constructor', 'toString'].map((name) => logins.blockedForMs(name) > 0)).toEqual([false, false, false]);
+  expect(['__proto__', 'constructor', 'toString'].map((name) => logins.blockedForMs(name) > 0)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

@@ -25,6 +25,11 @@ describe('a provider', () => {
     expect(settingsOf(config)).toBeUndefined();
   });
 
+  test('is written in YAML as Go reads it', () => {
+    const text = 'issuer: https://sso\nclientID: 4711\nskipAudienceCheckWhenTokenHasNoAudience: yes\n';
+    expect(settingsOf({ 'oidc.config': text })).toMatchObject({ audiences: ['4711'], letsNoAudienceIn: true });
+  });
+
   test('may be trusted without its certificate, if the operator says so', () => {
     const config = { 'oidc.config': OIDC };
     expect(settingsOf(config)?.skipsTlsVerification).toBe(false);
@@ -35,6 +40,10 @@ describe('a provider', () => {
 describe('$name stands for an entry of argocd-secret', () => {
   test('where there is one', () => {
     expect(settingsOf({ 'oidc.config': OIDC }, { 'oidc.id': 'argo' })?.audiences).toEqual(['argo']);
+  });
+
+  test('without the line break that a file had', () => {
+    expect(settingsOf({ 'oidc.config': OIDC }, { 'oidc.id': ' argo\n' })?.audiences).toEqual(['argo']);
   });
 
   test('and is itself where there is none', () => {
