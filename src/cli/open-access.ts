@@ -6,7 +6,9 @@ import { UsageError } from './usage-error.js';
 export function refuseOpenAccess({ host, access }: Pick<ServeConfig, 'host' | 'access'>): void {
   if (access.auth !== 'none') return;
   if (access.tokenFile !== undefined) {
-    throw new UsageError('--token-file says who may ask, --auth none lets everybody in: give --auth argocd, or no file');
+    throw new UsageError(
+      '--token-file says who may ask, --auth none lets everybody in: give --auth argocd, or no file',
+    );
   }
   if (access.insecureNoAuth || isLoopback(host)) return;
   throw new UsageError(

@@ -34,7 +34,14 @@ export function markResult(mark: Mark): string {
 
 /** The error envelope of a stream; `retry` says whether coming back unchanged may help (R12). */
 export function errorEnvelope(error: StatusError): string {
-  const { status, text, retry } = error.http;
-  const body = { grpc_code: error.code, http_code: status, message: error.message, http_status: text, retry };
-  return JSON.stringify({ error: body });
+  return JSON.stringify({ error: { ...errorFields(error), retry: error.http.retry } });
+}
+
+/** The same before a stream has begun, byte for byte as Argo CD has it: there the HTTP status says whether to come back. */
+export function refusalEnvelope(error: StatusError): string {
+  return JSON.stringify({ error: errorFields(error) });
+}
+
+function errorFields({ code, message, http: { status, text } }: StatusError) {
+  return { grpc_code: code, http_code: status, message, http_status: text };
 }

@@ -90,7 +90,6 @@ describe('C1.1: nobody', () => {
           http_code: 401,
           message: 'no session information',
           http_status: 'Unauthorized',
-          retry: false,
         },
       },
     });

@@ -49,6 +49,11 @@ abstract class HttpClient extends WatchClient {
 
   protected abstract feed(text: string): void;
 
+  /** The body is over. */
+  protected feedEnd(): void {
+    // Most frames end by themselves.
+  }
+
   private async read(url: string, headers: Record<string, string>): Promise<void> {
     try {
       const response = await fetch(url, { headers, signal: this.controller.signal });
@@ -69,7 +74,7 @@ abstract class HttpClient extends WatchClient {
     for (;;) {
       await this.gate?.promise;
       const { done, value } = await reader.read();
-      if (done) return;
+      if (done) return this.feedEnd();
       this.feed(decoder.decode(value, { stream: true }));
     }
   }
@@ -126,6 +131,11 @@ export class NdjsonClient extends HttpClient {
 
   constructor(url: string, ask: WatchAsk) {
     super(url, ask, 'application/json');
+  }
+
+  /** A refusal before the first message has no newline, as Argo CD's. */
+  protected override feedEnd(): void {
+    if (this.rest !== '') this.feed('\n');
   }
 
   protected feed(text: string): void {

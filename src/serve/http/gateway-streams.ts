@@ -10,11 +10,12 @@ import { parseFieldMask } from '../../encode/field-mask.js';
 import { errorToTell } from '../error-to-tell.js';
 import type { HttpForward } from '../forward/http-forward.js';
 import type { OpenStreams } from '../open-streams.js';
-import { asksForFile } from './call-options.js';
+import { asksForFile, callOptions } from './call-options.js';
 import { DownloadStream } from './download-stream.js';
 import { decodeRequest, type Incoming, openCall } from './gateway-call.js';
 import { MessageStream } from './message-stream.js';
 import { passOn } from './pass-on.js';
+import { gatewayMetadata } from './request-metadata.js';
 import { StreamReply } from './stream-reply.js';
 
 export interface GatewayStreamsOptions {
@@ -46,7 +47,7 @@ export class GatewayStreams {
       if (stream.hasStarted) return stream.start(new Map()).end(error);
       if (stream.isSse && isTemporary(error)) return stream.refuseForNow(error);
       if (isForbidden(error)) await sleep(this.options.clock, REFUSAL_MS * (0.75 + this.options.random.next() / 2));
-      stream.refuse(error);
+      stream.refuse(error, stream.isSse || asksForMarks(incoming) ? 'frame' : 'argocd');
     }
   }
 
@@ -84,6 +85,17 @@ export class GatewayStreams {
     call.signal.addEventListener('abort', () => heartbeat.cancel(), { once: true });
     this.options.openStreams.add(messages, call);
     await method.handle(request, call, messages);
+  }
+}
+
+/** Those who do not are Argo CD's own (R10). */
+function asksForMarks({ query, request }: Incoming): boolean {
+  try {
+    const { bookmarks, lastEventId } = callOptions(query, gatewayMetadata(request.raw));
+    return bookmarks || lastEventId !== undefined;
+  } catch {
+    // That cannot be read: it may be what is refused.
+    return false;
   }
 }
 

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Random } from '../../base/random.js';
 import type { StatusError } from '../../base/status-error.js';
 import type { Framing } from '../../encode/framing.js';
+import { refusalEnvelope } from '../../encode/json-envelope.js';
 import { ndjsonFraming } from '../../encode/ndjson-frame.js';
 import { HEARTBEAT, sseFraming } from '../../encode/sse-frame.js';
 import { joinText } from '../../encode/text-batch.js';
@@ -41,14 +42,14 @@ export class StreamReply {
     return this.transport !== undefined;
   }
 
-  /** Before the first byte: a real status, with the stream's own error frame as its body. */
-  refuse(error: StatusError): void {
+  /** Before the first byte: a real status. Its body is Argo CD's, or the door's own error frame for those who know frames. */
+  refuse(error: StatusError, form: 'argocd' | 'frame'): void {
     const retryAfterS = error.retryAfterS ?? 1 + Math.round(this.random.next() * 4);
     const retryAfter = error.http.retry ? { 'Retry-After': String(retryAfterS) } : {};
     this.reply
       .code(error.http.status)
       .headers({ ...this.headers(), ...retryAfter })
-      .send(this.framing.error(error));
+      .send(form === 'frame' ? this.framing.error(error) : Buffer.from(refusalEnvelope(error)));
   }
 
   /** To an EventSource every status but 200 is final: a temporary refusal is a short stream (R12). */

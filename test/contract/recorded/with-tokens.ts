@@ -5,9 +5,9 @@ const STREAM = '/api/v1/stream/applications';
 const JSON_HEAD = { 'content-type': 'application/json' };
 const NOT_JSON = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
 
-/** A stream that is refused before its first message; `retry` is kubecast's. */
+/** A stream that is refused before its first message. */
 function refused(parts: Partial<RecordedAnswer>, message: string): RecordedAnswer {
-  const body = `{"error":{"grpc_code":16,"http_code":401,"message":"${message}","http_status":"Unauthorized","retry":false}}\n`;
+  const body = `{"error":{"grpc_code":16,"http_code":401,"message":"${message}","http_status":"Unauthorized"}}`;
   return { path: STREAM, status: 401, head: JSON_HEAD, body, ...parts };
 }
 
@@ -75,7 +75,7 @@ export const WITH_TOKENS: readonly RecordedAnswer[] = [
     as: 'dev',
     status: 403,
     head: JSON_HEAD,
-    body: '{"error":{"grpc_code":7,"http_code":403,"message":"permission denied","http_status":"Forbidden","retry":false}}\n',
+    body: '{"error":{"grpc_code":7,"http_code":403,"message":"permission denied","http_status":"Forbidden"}}',
   },
   {
     path: '/api/v1/settings',

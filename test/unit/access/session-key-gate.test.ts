@@ -19,12 +19,15 @@ test('a key that is there is nothing to tell', () => {
   expect([gate.describe(), warnings]).toEqual([[], []]);
 });
 
-test.each([{}, { 'server.secretkey': '' }])('a key that goes is told once in the log, and always when asked: %j', (secret) => {
-  const { installation, warnings, gate } = stage(KEY);
-  installation.change({ secret });
-  installation.change({ secret });
-  expect([gate.describe(), warnings, gate.blockedBy()]).toEqual([[SAID], [SAID], undefined]);
-});
+test.each([{}, { 'server.secretkey': '' }])(
+  'a key that goes is told once in the log, and always when asked: %j',
+  (secret) => {
+    const { installation, warnings, gate } = stage(KEY);
+    installation.change({ secret });
+    installation.change({ secret });
+    expect([gate.describe(), warnings, gate.blockedBy()]).toEqual([[SAID], [SAID], undefined]);
+  },
+);
 
 test('a key that goes again is told again', () => {
   const { installation, warnings } = stage(KEY);
