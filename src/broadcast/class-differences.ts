@@ -1,7 +1,9 @@
 import type { PermissionClass } from '../access/enforcer.js';
-import type { WatchEvent } from '../encode/watch-event.js';
+import { headerOf, type WatchEvent } from '../encode/watch-event.js';
 import type { StoredObject } from '../model/stored-object.js';
+import type { Change } from '../store/change.js';
 import type { Store } from '../store/store.js';
+import type { ClassEvents } from './class-events.js';
 
 /** What another class means to who sees everything that is asked for; each in the order of keys. */
 export interface ClassDifference {
@@ -14,20 +16,26 @@ export interface ClassDifference {
 /** After so many objects others may have a turn. */
 const STEP = 250;
 
+/** What has moved since is looked at for each pair of classes: with more of it a new look at everything is cheaper. */
+const MAX_MOVED = 500;
+
 /**
- * What two classes decide differently, for one state of the store: shared by all views that go from the one to the
- * other, as each event is by all pairs, so that its bytes are made once. Of projects about which both say the same of
- * everything, no object is looked at.
+ * What two classes decide differently: shared by all views that go from the one to the other, as each event is by all
+ * pairs, so that its bytes are made once. It is found for the store as it stood, in turns between which the store may
+ * move; what has moved since is put in at the end. Of projects about which both say the same, no object is looked at.
  */
 export class ClassDifferences {
   private readonly known = new Map<string, Map<string, ClassDifference>>();
   private readonly objects: readonly StoredObject[];
   /** Places in `objects`, where they stand in the order of keys: numbers are sorted faster than texts. */
   private readonly projects = new Map<string, number[]>();
-  private readonly losses = new Map<StoredObject, WatchEvent>();
-  private readonly gains = new Map<StoredObject, WatchEvent>();
+  /** By key, what has come since: undefined where it is gone. */
+  private readonly moved = new Map<string, StoredObject | undefined>();
 
-  constructor(store: Store) {
+  constructor(
+    store: Store,
+    private readonly events: ClassEvents,
+  ) {
     this.objects = store.sorted();
     for (const [place, { header }] of this.objects.entries()) {
       const filed = this.projects.get(header.project);
@@ -36,10 +44,19 @@ export class ClassDifferences {
     }
   }
 
-  /** Yields where others may have a turn, as long as the store stands still. */
-  *between(old: PermissionClass, today: PermissionClass): Generator<undefined, ClassDifference> {
-    const known = this.known.get(old.identity)?.get(today.identity);
-    if (known) return known;
+  /** Whether so much has moved that another look at everything is due. */
+  get isWorn(): boolean {
+    return this.moved.size > MAX_MOVED;
+  }
+
+  onChange({ before, after }: Change): void {
+    const key = (after ?? before)?.header.key;
+    if (key !== undefined) this.moved.set(key, after);
+  }
+
+  /** Yields where others may have a turn. */
+  *find(old: PermissionClass, today: PermissionClass): Generator<undefined, void> {
+    if (this.known.get(old.identity)?.has(today.identity)) return;
     const [lost, gained]: [number[], number[]] = [[], []];
     let looked = 0;
     for (const place of this.placesToLookAt(old, today)) {
@@ -52,12 +69,26 @@ export class ClassDifferences {
     }
     yield;
     const found = {
-      lost: this.at(lost).map((object) => keep(this.losses, object, lossOf)),
-      gained: this.at(gained).map((object) => keep(this.gains, object, gainOf)),
+      lost: this.at(lost).map((object) => this.events.lossOf(object)),
+      gained: this.at(gained).map((object) => this.events.gainOf(object)),
     };
     this.known.set(old.identity, (this.known.get(old.identity) ?? new Map()).set(today.identity, found));
     yield;
-    return found;
+  }
+
+  /** What was found, as it is in this turn. */
+  between(old: PermissionClass, today: PermissionClass): ClassDifference {
+    const found = this.known.get(old.identity)?.get(today.identity) ?? NONE;
+    if (this.moved.size === 0) return found;
+    const isStill = (event: WatchEvent): boolean => !this.moved.has(headerOf(event).key);
+    const [lost, gained] = [found.lost.filter(isStill), found.gained.filter(isStill)];
+    for (const object of this.moved.values()) {
+      if (!object) continue;
+      const [saw, sees] = [old.sees(object.header), today.sees(object.header)];
+      if (saw && !sees) lost.push(this.events.lossOf(object));
+      if (sees && !saw) gained.push(this.events.gainOf(object));
+    }
+    return { lost, gained };
   }
 
   private *placesToLookAt(old: PermissionClass, today: PermissionClass): Iterable<number> {
@@ -78,23 +109,4 @@ export class ClassDifferences {
   }
 }
 
-function keep(
-  events: Map<StoredObject, WatchEvent>,
-  object: StoredObject,
-  make: (object: StoredObject) => WatchEvent,
-): WatchEvent {
-  const known = events.get(object);
-  if (known) return known;
-  const made = make(object);
-  events.set(object, made);
-  return made;
-}
-
-/** Nothing but what the client knows already. */
-function lossOf({ header }: StoredObject): WatchEvent {
-  return { type: 'DELETED', object: undefined, header, revision: header.revision, reason: 'access' };
-}
-
-function gainOf(object: StoredObject): WatchEvent {
-  return { type: 'ADDED', object, origin: 'access' };
-}
+const NONE: ClassDifference = { lost: [], gained: [] };

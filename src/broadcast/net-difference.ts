@@ -1,4 +1,5 @@
 import { headerOf, snapshotEvent, type WatchEvent } from '../encode/watch-event.js';
+import { earlierRevision, type Revision } from '../model/revision.js';
 import type { StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
 import type { Store } from '../store/store.js';
@@ -14,6 +15,8 @@ export interface HeldBack {
   readonly today: Viewpoint;
   /** What today's permission decides otherwise than the old one; absent where both are the same. */
   readonly decidedOtherwise?: ClassDifference;
+  /** Nothing that came later was written to it; absent where that is not known. */
+  readonly seenUntil?: Revision | undefined;
 }
 
 /**
@@ -97,7 +100,9 @@ export class NetDifference {
     const reason = inScope(this.back.today.scope, header) ? 'access' : 'scope';
     // What it has become since it left must not be told, be it by its revision.
     const { revision } = end ? headerOf(end) : header;
-    return { type: 'DELETED', object: undefined, header, revision, reason };
+    const { seenUntil = revision } = this.back;
+    const told = reason === 'access' ? earlierRevision(revision, seenUntil) : revision;
+    return { type: 'DELETED', object: undefined, header, revision: told, reason };
   }
 
   /** A life of which the client may hold a state, and which is over. */

@@ -8,9 +8,6 @@ import type { Subscriber } from './subscriber.js';
 /** So long one turn goes on; its last step, and what that writes, come on top (R5 allows 10 ms in all). */
 const SLICE_MS = 3;
 
-/** A move that the store has outrun so often is made in one turn: else a store that never rests would put it off for ever. */
-const MOST_RESTARTS = 3;
-
 export interface PermissionChangeOptions extends RequeueOptions {
   readonly enforcer: Enforcer;
   readonly clock: Clock;
@@ -20,7 +17,6 @@ export interface PermissionChangeOptions extends RequeueOptions {
 interface Step {
   readonly move: Move;
   readonly parts: Generator<undefined, void>;
-  readonly restarts: number;
 }
 
 /**
@@ -36,21 +32,19 @@ export class PermissionChange {
   private readonly moves: StreamMoves;
   private step: Step | undefined;
   private isSliceDue = false;
-  private readonly settling: (() => void)[] = [];
 
   constructor(private readonly options: PermissionChangeOptions) {
     this.moves = new StreamMoves(options);
-    options.enforcer.onChange(() => this.begin());
   }
 
-  /** Whether some streams still see with old eyes: whoever wants to join waits. */
-  get isUnderWay(): boolean {
+  /** From now on, whatever policy is read. */
+  follow(): void {
+    this.options.enforcer.onChange(() => this.begin());
+  }
+
+  /** Whether some streams still see with old eyes, and are frozen. */
+  private get isUnderWay(): boolean {
     return this.waiting.size + this.moving.size > 0;
-  }
-
-  /** Resolves when every stream has been brought over. */
-  settled(): Promise<void> {
-    return this.isUnderWay ? new Promise((resolve) => this.settling.push(resolve)) : Promise.resolve();
   }
 
   private begin(): void {
@@ -65,7 +59,8 @@ export class PermissionChange {
     }
     this.moving.clear();
     this.step = undefined;
-    this.moves.forget();
+    if (!this.isUnderWay) return;
+    this.moves.begin();
     this.scheduleSlice();
   }
 
@@ -84,11 +79,9 @@ export class PermissionChange {
     const until = clock.elapsed() + SLICE_MS;
     // What a tick holds is owed to those who were there; who moves must not find it where it arrives.
     broadcaster.flush();
-    if (this.moves.areOutdated) this.startAgain();
     this.work(until);
     if (this.isUnderWay) return this.scheduleSlice();
     this.moves.forget();
-    for (const resolve of this.settling.splice(0)) resolve();
   }
 
   /** All are asked before the first one moves, in slices of their own. */
@@ -126,21 +119,10 @@ export class PermissionChange {
 
   private goOn(move: Move): void {
     const { subscriber } = move;
-    this.step ??= { move, parts: this.moves.bringOver(move), restarts: 0 };
-    const { parts, restarts } = this.step;
-    let isDone = subscriber.isEnded || parts.next().done === true;
-    while (!isDone && restarts >= MOST_RESTARTS) isDone = parts.next().done === true;
-    if (!isDone) return;
+    this.step ??= { move, parts: this.moves.bringOver(move) };
+    if (!subscriber.isEnded && this.step.parts.next().done !== true) return;
     this.finish(subscriber);
     subscriber.thaw();
-  }
-
-  /** The store moved between two parts: what was found is of a state that is no more. */
-  private startAgain(): void {
-    this.moves.forget();
-    if (!this.step) return;
-    const { move, restarts } = this.step;
-    this.step = { move, parts: this.moves.bringOver(move), restarts: restarts + 1 };
   }
 
   private finish(subscriber: Subscriber): void {

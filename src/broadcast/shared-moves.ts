@@ -1,6 +1,5 @@
 import type { Revision } from '../model/revision.js';
 import type { Store } from '../store/store.js';
-import type { ClassDifferences } from './class-differences.js';
 import type { Item } from './item.js';
 import type { View } from './view.js';
 
@@ -24,10 +23,7 @@ export class SharedMoves {
   private readonly checkValue: number;
   private readonly moves = new Map<View, KnownMove[]>();
 
-  constructor(
-    readonly differences: ClassDifferences,
-    store: Store,
-  ) {
+  constructor(store: Store) {
     this.position = store.position;
     this.checkValue = store.checkValue;
   }

@@ -17,6 +17,10 @@ export function isRevision(text: string): boolean {
   return DECIMAL.test(text) && compareRevisions(text, LARGEST) <= 0;
 }
 
+export function earlierRevision(a: Revision, b: Revision): Revision {
+  return compareRevisions(a, b) <= 0 ? a : b;
+}
+
 export function laterRevision(a: Revision, b: Revision): Revision {
   return compareRevisions(a, b) >= 0 ? a : b;
 }

@@ -2,7 +2,7 @@ import type { EarlierClass, Enforcer } from '../access/enforcer.js';
 import type { Subject } from '../access/subject.js';
 import { isVisible, type Viewpoint } from '../broadcast/visibility.js';
 import { headerOf, type LeaveReason, type WatchEvent } from '../encode/watch-event.js';
-import { compareRevisions, type Revision } from '../model/revision.js';
+import { compareRevisions, earlierRevision, type Revision } from '../model/revision.js';
 import type { Header, StoredObject } from '../model/stored-object.js';
 import { inScope } from '../select/scope.js';
 import type { Exit, Exits } from '../store/exits.js';
@@ -125,5 +125,5 @@ export class Comeback {
 
 /** What was changed after it was hidden has a version that was never seen. */
 function earlierOf(revision: Revision, until: Revision | undefined): Revision {
-  return until !== undefined && compareRevisions(until, revision) < 0 ? until : revision;
+  return until === undefined ? revision : earlierRevision(until, revision);
 }

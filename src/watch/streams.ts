@@ -1,5 +1,4 @@
 import type { SessionGuard } from '../access/session-guard.js';
-import type { PermissionChange } from '../broadcast/permission-change.js';
 import type { Transport } from '../broadcast/transport.js';
 import type { View } from '../broadcast/view.js';
 import { type Clock, sleep } from '../base/clock.js';
@@ -18,7 +17,6 @@ import type { StartName, WatchStream } from './watch-stream.js';
 export interface StreamsOptions extends BeginningsOptions {
   readonly ahead: AheadOfUs;
   readonly subscribers: SubscriberFactory;
-  readonly permissions: Pick<PermissionChange, 'isUnderWay' | 'settled'>;
   /** A cursor of this very scope speaks of another state than ours (R9). */
   readonly doubt: () => void;
   readonly guard: SessionGuard;
@@ -70,8 +68,6 @@ export class Streams {
   /** False where the state has moved on meanwhile: judge again. */
   private async tryToJoin(opening: Opening): Promise<boolean> {
     const { request, stream } = opening;
-    // Who joins in the midst of a change of permissions would be told twice (R5).
-    while (this.options.permissions.isUnderWay) await this.options.permissions.settled();
     const { start, view } = this.judge(opening);
     if (start.kind === 'ahead') {
       await this.waitForPosition(opening, start.position);
@@ -86,7 +82,7 @@ export class Streams {
     while (replay && !replay.step()) await sleep(this.options.clock, 0, stream.signal);
     if (replay && this.isDraining) return false;
     // The permission may have changed between two steps.
-    if (replay && (this.options.permissions.isUnderWay || this.judge(opening).view.key !== view.key)) return false;
+    if (replay && this.judge(opening).view.key !== view.key) return false;
     const net = replay?.cannot === 'bytes' ? this.netReplayOf(request, view, start) : undefined;
     const isLost = replay?.cannot !== undefined && !net;
     this.join({ ...opening, view }, isLost ? { kind: 'reset' } : start, net ?? replay);

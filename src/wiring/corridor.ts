@@ -115,7 +115,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
   });
   const enforcer = options.enforcer(() => store.position, clock);
   store.listen({ onChange: () => undefined, onRewritten: () => enforcer.forgetPast() });
-  const permissions = new PermissionChange({ enforcer, broadcaster, store, clock });
+  new PermissionChange({ enforcer, broadcaster, store, clock }).follow();
   const life = new AbortController();
   const ahead = new AheadOfUs(store, () => reflector.newestRevision(life.signal), clock);
   const guard = new SessionGuard({ authenticator: options.authenticator, wheel, clock });
@@ -152,7 +152,6 @@ export function createCorridor(options: CorridorOptions): Corridor {
       ahead,
       guard,
       refusal: () => freshness.refusal(),
-      permissions,
       subscribers,
       doubt: () => reflector.doubt(),
       clock,

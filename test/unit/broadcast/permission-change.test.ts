@@ -81,20 +81,42 @@ describe('a change of permission, in slices (R5)', () => {
       expect([...story].sort()).toEqual(['ADDED mine', 'ADDED more', 'ADDED theirs', 'DELETED mine']);
   });
 
-  test('lets nobody join before all are brought over, and then by the new permission', async () => {
-    const { room } = await roomOf(3);
+  test('keeps nobody waiting who joins meanwhile, by the new permission, and tells nothing twice', async () => {
+    const { room, isBroughtOver } = await roomOf(3);
     room.change(P2);
-    let hasJoined = false;
-    const joining = room.open('ann').then((late) => {
-      hasJoined = true;
-      return late;
-    });
-    await new Promise(setImmediate);
-    expect(hasJoined).toBe(false);
+    const late = await room.open('ann');
+    room.corridor.store.upsert(app('theirs', 'p2', 1001));
+    while (late.story.length < 2) room.clock.turn();
+    expect(isBroughtOver()).toEqual([false, false, false]);
     room.clock.settle();
-    const late = await joining;
+    expect(late.story).toEqual(['ADDED theirs', 'MODIFIED theirs']);
+  });
+
+  test('says no version that was written after the right was lost', async () => {
+    const { room, streams } = await roomOf(3);
+    room.change(P2);
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    room.clock.turn();
+    room.corridor.store.upsert(app('mine', 'p1', 1002));
     room.clock.settle();
-    expect(late.story).toEqual(['ADDED theirs']);
+    for (const { text } of streams) {
+      expect(text).toMatch(/"DELETED".*"resourceVersion":"1000"/);
+      expect(text).not.toMatch(/"100[12]"/);
+    }
+  });
+
+  test('goes on where it was when the store moves under it', async () => {
+    const { room, streams } = await roomOf(3);
+    room.change(P2);
+    let revision = 1000;
+    let turns = 0;
+    while (!streams.every(({ story }) => story.length === 3)) {
+      room.corridor.store.upsert(app('mine', 'p1', ++revision));
+      room.clock.turn();
+      if (++turns > 12) throw new Error('it never ends');
+    }
+    room.clock.settle();
+    for (const { story } of streams) expect(story).toEqual(['ADDED mine', 'DELETED mine', 'ADDED theirs']);
   });
 
   test('on the heels of another is obeyed by those who have not been brought over, too', async () => {
