@@ -20,9 +20,11 @@ export interface AccessRequest {
   readonly object: string;
 }
 
-/** A class that a caller had, and up to where in the log it decided what was seen. */
+/** A class that a caller had, and between which positions of the log it decided what was seen. */
 export interface EarlierClass {
   readonly permission: PermissionClass;
+  /** Undefined where nothing is known before it. */
+  readonly from: Revision | undefined;
   /** Undefined while it is in force. */
   readonly until: Revision | undefined;
 }
@@ -49,7 +51,7 @@ export const allowAll: Enforcer = {
   classOf: () => ALL,
   allows: () => true,
   onChange: () => undefined,
-  classesSince: () => [{ permission: ALL, until: undefined }],
+  classesSince: () => [{ permission: ALL, from: undefined, until: undefined }],
   mayHaveChangedSince: () => false,
   forgetPast: () => undefined,
 };

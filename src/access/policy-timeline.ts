@@ -9,6 +9,8 @@ const MAX_VERSIONS = 100;
 /** A policy, and how long it decided what was seen. */
 export interface Reign<T> {
   readonly policy: T;
+  /** What left before this position was not judged by it; undefined where it was the first. */
+  readonly from: Revision | undefined;
   /** What came after this position was not judged by it; undefined while it is in force. */
   readonly until: Revision | undefined;
 }
@@ -33,7 +35,7 @@ export class PolicyTimeline<T> {
     private readonly position: () => Revision | undefined,
     private readonly clock: Clock,
   ) {
-    this.versions = [versionOf(first)];
+    this.versions = [versionOf(first, undefined)];
     this.settle(undefined);
   }
 
@@ -48,7 +50,7 @@ export class PolicyTimeline<T> {
     if (ended) ended.until = this.position();
     // Before the first list nobody saw anything.
     if (ended?.until === undefined) this.versions = [];
-    this.versions.push(versionOf(policy));
+    this.versions.push(versionOf(policy, ended?.until));
     if (this.versions.length > MAX_VERSIONS) this.versions.shift();
     this.settledAt = undefined;
     this.settle(ended);
@@ -56,7 +58,7 @@ export class PolicyTimeline<T> {
 
   /** After a restore no position from before can be compared: what was seen then counts as seen by nobody. */
   forget(): void {
-    this.versions = [versionOf(this.current)];
+    this.versions = [versionOf(this.current, undefined)];
     this.settledAt = undefined;
     this.settle(undefined);
   }
@@ -79,6 +81,6 @@ export class PolicyTimeline<T> {
   }
 }
 
-function versionOf<T>(policy: T): Version<T> {
-  return { policy, until: undefined, endedAt: undefined };
+function versionOf<T>(policy: T, from: Revision | undefined): Version<T> {
+  return { policy, from, until: undefined, endedAt: undefined };
 }

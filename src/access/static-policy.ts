@@ -39,7 +39,7 @@ export class StaticPolicy implements Enforcer {
   classesSince(subject: Subject, position: Revision): readonly EarlierClass[] {
     return this.timeline
       .since(position)
-      .map(({ policy, until }) => ({ permission: classFrom(policy, subject), until }));
+      .map(({ policy, from, until }) => ({ permission: classFrom(policy, subject), from, until }));
   }
 
   forgetPast(): void {

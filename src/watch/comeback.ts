@@ -8,7 +8,16 @@ import { inScope } from '../select/scope.js';
 import type { Exit, Exits } from '../store/exits.js';
 import type { Store } from '../store/store.js';
 
-const TODAY: Pick<EarlierClass, 'until'> = { until: undefined };
+/** When an object was as it is told. */
+interface Stay {
+  readonly since: Revision;
+  /** Undefined while it still is. */
+  readonly left: Revision | undefined;
+}
+
+type Sight = Pick<EarlierClass, 'until'>;
+
+const TODAY: Sight = { until: undefined };
 
 export interface ComebackOptions {
   readonly store: Store;
@@ -63,9 +72,9 @@ export class Comeback {
     const seen = new Set<string>();
     const events: WatchEvent[] = [];
     for (const exit of this.options.exits.after(this.since)) {
-      const { last, since } = exit;
+      const { last, since, position: left } = exit;
       if (!inScope(this.view.scope, last) || seen.has(last.uid)) continue;
-      const sight = this.lastSight(last, since);
+      const sight = this.lastSight(last, { since, left });
       if (!sight) continue;
       seen.add(last.uid);
       const today = this.options.store.get(last.key)?.header;
@@ -81,7 +90,7 @@ export class Comeback {
     return objects
       .filter(({ header }) => !told.has(header.uid) && inScope(scope, header) && !permission.sees(header))
       .flatMap(({ header }) => {
-        const sight = this.lastSight(header, this.options.exits.seenFrom(header.uid));
+        const sight = this.lastSight(header, { since: this.options.exits.seenFrom(header.uid), left: undefined });
         if (!sight) return [];
         const revision = earlierOf(header.revision, sight.until);
         return [{ type: 'DELETED', object: undefined, header, revision, reason: 'access' }];
@@ -89,26 +98,32 @@ export class Comeback {
   }
 
   /**
-   * The last class under which an object was seen that has been as `header` says since `since`. What came after a
-   * right was lost was never seen by it: to tell of that would tell of what is hidden.
+   * The last class under which an object was seen while it was as `header` says. What came after a right was lost, or
+   * left before it was given, was never seen by it: to tell of that would tell of what is hidden.
    */
-  private lastSight(header: Header, since: Revision): Pick<EarlierClass, 'until'> | undefined {
+  private lastSight(header: Header, { since, left }: Stay): Sight | undefined {
     if (this.view.permission.sees(header)) return TODAY;
     this.earlier ??= this.earlierClasses();
     return this.earlier.find(
-      ({ permission, until }) =>
-        (until === undefined || compareRevisions(since, until) <= 0) && permission.sees(header),
+      ({ permission, from, until }) =>
+        (until === undefined || compareRevisions(since, until) <= 0) &&
+        (from === undefined || left === undefined || compareRevisions(left, from) > 0) &&
+        permission.sees(header),
     );
   }
 
-  /** Newest first; each once, since most changes of policy change nothing for a caller. */
+  /** Newest first; neighbours that are the same as one, since most changes of policy change nothing for a caller. */
   private earlierClasses(): readonly EarlierClass[] {
-    const classes = this.options.enforcer.classesSince(this.subject, this.since).toReversed();
-    const seen = new Set<string>();
-    return classes.filter(({ permission: { identity } }) => !seen.has(identity) && seen.add(identity));
+    const classes: EarlierClass[] = [];
+    for (const earlier of this.options.enforcer.classesSince(this.subject, this.since).toReversed()) {
+      const later = classes.at(-1);
+      if (later?.permission.identity !== earlier.permission.identity) classes.push(earlier);
+      else classes[classes.length - 1] = { ...later, from: earlier.from };
+    }
+    return classes;
   }
 
-  private exitEvent(exit: Exit, today: Header | undefined, { until }: Pick<EarlierClass, 'until'>): WatchEvent {
+  private exitEvent(exit: Exit, today: Header | undefined, { until }: Sight): WatchEvent {
     const { last, next } = exit;
     const reason = this.reasonOf(last, today, until === undefined ? next : last);
     const revision = reason === 'access' ? last.revision : exit.revision;

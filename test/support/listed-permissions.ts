@@ -37,7 +37,7 @@ export class ListedPermissions implements Enforcer {
   }
 
   classesSince(subject: Subject): readonly EarlierClass[] {
-    return [{ permission: this.classOf(subject), until: undefined }];
+    return [{ permission: this.classOf(subject), from: undefined, until: undefined }];
   }
 
   mayHaveChangedSince(): boolean {

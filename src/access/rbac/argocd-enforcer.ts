@@ -92,7 +92,7 @@ export class ArgocdEnforcer implements Enforcer {
   classesSince(subject: Subject, position: Revision): readonly EarlierClass[] {
     return this.timeline
       .since(position)
-      .map(({ policy, until }) => ({ permission: this.classUnder(policy, subject), until }));
+      .map(({ policy, from, until }) => ({ permission: this.classUnder(policy, subject), from, until }));
   }
 
   mayHaveChangedSince(_subject: Subject, position: Revision): boolean {

@@ -219,6 +219,20 @@ export function comebackContract(stage: Stage): void {
         }
       });
 
+      test('nor what left before the right was given', async () => {
+        await guarded.apps.create('before', { project: 'p3' });
+        const since = await guarded.apps.create('at', { project: 'p1' });
+        await guarded.apps.remove('before');
+        await guarded.server.caughtUp();
+        policy.replace({ ann: ['p1', 'p3'] });
+        await guarded.apps.create('while', { project: 'p3' });
+        await guarded.apps.remove('while');
+        await guarded.server.caughtUp();
+        policy.replace({ ann: ['p1'] });
+        const client = guarded.open(door, { resourceVersion: since, subject: 'ann' });
+        expect(await storyOf(client, 'at')).toEqual(['DELETED while', 'ADDED at']);
+      });
+
       test('of what was seen the DELETED says no version that was not', async () => {
         const { since, lostAt } = await lost();
         await guarded.apps.touch('touched', 'since');

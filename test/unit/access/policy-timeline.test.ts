@@ -12,15 +12,15 @@ describe('a timeline of policies (R9)', () => {
     timeline = new PolicyTimeline('first', () => position, clock);
   });
 
-  test('says up to where each decided what was seen', () => {
+  test('says from where and up to where each decided what was seen', () => {
     position = '20';
     timeline.change('second');
     position = '30';
     timeline.change('third');
     expect(timeline.since('1')).toMatchObject([
-      { policy: 'first', until: '20' },
-      { policy: 'second', until: '30' },
-      { policy: 'third', until: undefined },
+      { policy: 'first', from: undefined, until: '20' },
+      { policy: 'second', from: '20', until: '30' },
+      { policy: 'third', from: '30', until: undefined },
     ]);
   });
 

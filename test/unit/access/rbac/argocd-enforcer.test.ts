@@ -98,8 +98,8 @@ describe('an enforcer', () => {
     stage.position = '200';
     clock.advance(TEN_MINUTES);
     expect(enforcer.classesSince(subjectOf('ann'), '150')).toEqual([
-      { permission: old, until: '100' },
-      { permission: enforcer.classOf(subjectOf('ann')), until: undefined },
+      { permission: old, from: undefined, until: '100' },
+      { permission: enforcer.classOf(subjectOf('ann')), from: '100', until: undefined },
     ]);
     expect(enforcer.mayHaveChangedSince(subjectOf('ann'), '150')).toBe(true);
     expect(enforcer.classesSince(subjectOf('ann'), '201').map(({ permission }) => permission)).toEqual([
