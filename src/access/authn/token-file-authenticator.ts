@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { Code, StatusError } from '../../base/status-error.js';
 import type { Authenticator } from '../authenticator.js';
 import type { Caller, Session } from '../caller.js';
 import { invalidSession, noSession } from './invalid-session.js';
@@ -44,15 +45,17 @@ export class TokenFileAuthenticator implements Authenticator {
       issuer: ISSUER,
       issuedAt: undefined,
       expiresAt: undefined,
-      problem: () => (isSame(this.find(token.hash), token) ? undefined : unknown()),
+      problem: () => problemWith(this.find(token.hash), token),
     };
     return { kind: 'session', subject: { name: token.user, claims: new Map([['groups', token.groups]]) }, session };
   }
 }
 
 /** The subject is fixed when a session begins: who is somebody else now has to come again. */
-function isSame(now: FileToken | undefined, then: FileToken): boolean {
-  return now !== undefined && now.user === then.user && now.groups.join('\n') === then.groups.join('\n');
+function problemWith(now: FileToken | undefined, then: FileToken): StatusError | undefined {
+  if (!now) return unknown();
+  if (now.user === then.user && now.groups.join('\n') === then.groups.join('\n')) return undefined;
+  return new StatusError(Code.UNAVAILABLE, 'your name or groups have changed: come back');
 }
 
 /** Of whatever shape: these tokens are no JWTs. Where metadata `token` is given, it alone counts. */
@@ -61,6 +64,6 @@ function bearerOf(metadata: ReadonlyMap<string, string>): string | undefined {
   return metadata.has('token') || scheme !== 'Bearer' || token === '' ? undefined : token;
 }
 
-function unknown() {
+function unknown(): StatusError {
   return invalidSession('nobody has this token');
 }

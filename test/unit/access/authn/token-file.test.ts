@@ -40,16 +40,16 @@ describe('a token of the file', () => {
 
 describe('a new file', () => {
   test.each([
-    { what: 'without the token', text: '[]' },
-    { what: 'in which it is somebody else', text: `[{token: ${TOKEN}, user: bob, groups: [ops]}]` },
-    { what: 'in which it has other groups', text: `[{token: ${TOKEN}, user: alice}]` },
-  ])('$what ends the session, in the same turn', async ({ text }) => {
+    { what: 'without the token', text: '[]', code: 16 },
+    { what: 'in which it is somebody else', text: `[{token: ${TOKEN}, user: bob, groups: [ops]}]`, code: 14 },
+    { what: 'in which it has other groups', text: `[{token: ${TOKEN}, user: alice}]`, code: 14 },
+  ])('$what ends the session, in the same turn', async ({ text, code }) => {
     const { authenticator, by } = stage();
     const { session } = await by({ token: TOKEN });
     const problems: unknown[] = [];
     authenticator.onChange(() => problems.push(session?.problem()?.code));
     authenticator.replace(parseTokenFile(text));
-    expect(problems).toEqual([16]);
+    expect(problems).toEqual([code]);
   });
 
   test('with the same line changes nothing', async () => {
