@@ -23,6 +23,10 @@ export class RawConnection {
     this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   }
 
+  async untilConnected(): Promise<void> {
+    await waitUntil(() => this.socket.readyState === 'open', 'the connection');
+  }
+
   /** A request of these lines, with a Host unless one is given. */
   request(line: string, headers: readonly string[] = ['Host: a']): void {
     this.send(`${[line, ...headers].join('\r\n')}\r\n\r\n`);

@@ -50,6 +50,8 @@ export class HttpServer {
       bodyLimit: MAX_BODY_BYTES,
       exposeHeadRoutes: false,
       forceCloseConnections: true,
+      // Who still has a connection is told so by us, so that it comes back (R12).
+      return503OnClosing: false,
       clientErrorHandler: answerClientError,
       rewriteUrl: ({ url = '/' }) => pathOf(url),
       frameworkErrors: (_error, _request, reply) => {
