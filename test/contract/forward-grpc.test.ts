@@ -7,6 +7,8 @@ import { FakeArgocd, rawMethod } from '../support/fake-argocd.js';
 import { framed } from '../support/grpc-web-client.js';
 import { applicationClient } from '../support/grpc-stream-client.js';
 import { useWorld } from '../support/use-world.js';
+import { rawCall, RawHttp2Server } from '../support/http2-frames.js';
+import { RawConnection } from '../support/raw-http.js';
 import { waitUntil } from '../support/wait-until.js';
 import { goodToken } from '../attacks/token-door.js';
 
@@ -213,6 +215,55 @@ describe('gRPC calls of methods that are not served', () => {
     expect(await ended).toMatchObject({ code: 14, details: 'the server is going away: come back' });
     await waitUntil(() => argocd.calls[0]?.isCancelled === true, 'its end there');
   });
+
+  test.each([
+    ['http2-settings', 'x'],
+    ['__proto__', 'x'],
+    ['host', 'x'],
+    ['content-length', '5'],
+    ['expect', '100-continue'],
+    ['grpc-foo', 'x'],
+    ['a-bin', '!,!'],
+  ])('with metadata that HTTP/2 has no place for end no other call: %s', async (name, value) => {
+    const victim = client.makeBidiStreamRequest('/foreign.Service/Bidi', to, from);
+    const heard: string[] = [];
+    victim.on('data', (bytes: Buffer) => heard.push(bytes.toString()));
+    victim.on('error', ({ message }) => heard.push(message));
+    victim.write(Buffer.from('a'));
+    await waitUntil(() => heard.length === 1, 'the first answer');
+    const attacker = new RawConnection(`http://${here.server.grpcAddress}`);
+    attacker.send(rawCall(SYNC, [[name, value]], Buffer.alloc(5)));
+    await waitUntil(() => argocd.calls.length === 2 || heard.length > 1, 'the other call there');
+    victim.write(Buffer.from('b'));
+    await waitUntil(() => heard.length > 1, 'the second answer');
+    attacker.close();
+    victim.cancel();
+    expect(heard.slice(0, 2)).toEqual(['echo a', 'echo b']);
+  });
+
+  test.each([SYNC, '/application.ApplicationService/Get'])(
+    'are answered whatever fields the answer there has: %s',
+    async (path) => {
+      const strange = [
+        ['http2-settings', 'x'],
+        ['x-kept', 'yes'],
+      ] as const;
+      const odd = new RawHttp2Server(strange, strange);
+      const server = parseArgocdServer(await odd.open(), true);
+      const { grpcAddress } = await here.world.addServer({ parts: server ? { argocdServer: server } : {} });
+      const asking = new Client(grpcAddress, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
+      const refresh = Buffer.from([0x0a, 1, 0x61, 0x12, 0]);
+      let head: Metadata | undefined;
+      const call = asking.makeUnaryRequest(path, to, from, refresh, { deadline: Date.now() + 3_000 }, () => undefined);
+      call.on('metadata', (told: Metadata) => {
+        head = told;
+      });
+      const status = await new Promise<StatusObject>((resolve) => call.on('status', resolve));
+      asking.close();
+      odd.close();
+      expect([status.code, head?.get('x-kept'), status.metadata.get('x-kept')]).toEqual([0, ['yes'], ['yes']]);
+    },
+  );
 
   test('with a request that was read here end with a reason, too', async () => {
     const get = '/application.ApplicationService/Get';
