@@ -265,6 +265,50 @@ describe('gRPC calls of methods that are not served', () => {
     },
   );
 
+  test.each([
+    ['half a head', framed(Buffer.alloc(10)).subarray(0, 3)],
+    ['half a message', framed(Buffer.alloc(10)).subarray(0, 9)],
+    ['one and a half', Buffer.concat([framed(Buffer.from('a')), framed(Buffer.alloc(10)).subarray(0, 9)])],
+  ])('fail when their requests end too early, here and there: %s', async (_what, body) => {
+    const session = connect(`http://${here.server.grpcAddress}`);
+    const headers = { ':method': 'POST', ':path': '/foreign.Service/Bidi', 'content-type': 'application/grpc' };
+    const request = session.request({ ...headers, te: 'trailers' });
+    const seen: unknown[] = [];
+    for (const event of ['response', 'trailers'] as const) {
+      request.on(event, (told) => {
+        if (told['grpc-status'] !== undefined) seen.push(told['grpc-status'], told['grpc-message']);
+      });
+    }
+    request.resume();
+    request.end(body);
+    await new Promise((resolve) => request.once('close', resolve));
+    session.close();
+    expect(seen).toEqual(['13', 'unexpected%20EOF']);
+    await waitUntil(() => argocd.calls.every(({ isCancelled }) => isCancelled), 'its end there');
+  });
+
+  test('say nothing of who was asked when their time is over', async () => {
+    const metadata = new Metadata();
+    // Our own clock may be the first to see it.
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => {
+        metadata.set('grpc-timeout', `${100 + i}m`);
+        return stream(SYNC, ['hang'], metadata.clone());
+      }),
+    );
+    expect([...new Set(all.map(({ status: { code, details } }) => `${code} ${details}`))]).toEqual([
+      '4 Deadline exceeded',
+    ]);
+  });
+
+  test('are UNAVAILABLE when they are cut there, without a word on how', async () => {
+    const ended = stream(SYNC, ['hang']);
+    await waitUntil(() => argocd.calls.length === 1, 'the call there');
+    argocd.close();
+    const { status } = await ended;
+    expect(status).toMatchObject({ code: 14, details: expect.stringContaining('--argocd-server') });
+  });
+
   test('with a request that was read here end with a reason, too', async () => {
     const get = '/application.ApplicationService/Get';
     const refresh = Buffer.from([0x0a, 1, 0x61, 0x12, 0]);

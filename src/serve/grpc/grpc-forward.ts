@@ -1,11 +1,12 @@
 import grpc from '@grpc/grpc-js';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
-import type { StatusError } from '../../base/status-error.js';
+import { Code, StatusError } from '../../base/status-error.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { assertClientNewEnough } from '../client-version.js';
 import type { InFlight } from '../forward/in-flight.js';
 import { goingAway, loop, unavailable } from '../forward/refusals.js';
+import { detailsToTell, isWithoutAnswer } from './client-failure.js';
 import { type GrpcCall, textMetadata, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
 import { rawDefinition } from './grpc-definition.js';
@@ -13,9 +14,6 @@ import type { RawCall } from './grpc-fallback.js';
 import type { WritableCall } from './grpc-stream.js';
 import type { RequestReader } from './request-reader.js';
 import { RequestReaders } from './request-readers.js';
-
-/** What grpc-js says of its own connection, addresses included. */
-const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name resolution failed|Protocol error)/;
 
 export interface GrpcForwardOptions {
   readonly server: ArgocdServer;
@@ -86,7 +84,12 @@ export class GrpcForward {
         process.nextTick(() => end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers))));
       },
     );
-    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('metadata', (metadata: grpc.Metadata) =>
+      giveHead(call, metadata, (error) => {
+        end(() => callback(toServerError(error)));
+        upstream.cancel();
+      }),
+    );
     upstream.on('status', ({ metadata }: grpc.StatusObject) => {
       trailers = passable(metadata);
     });
@@ -134,7 +137,12 @@ export class GrpcForward {
     const end = this.follow(upstream, (error) => call.emit('error', toServerError(error)));
     // Who is gone reads nothing more: the end there may never be seen.
     call.on('cancelled', () => end(() => undefined));
-    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('metadata', (metadata: grpc.Metadata) =>
+      giveHead(call, metadata, (error) => {
+        end(() => call.emit('error', toServerError(error)));
+        upstream.cancel();
+      }),
+    );
     upstream.on('data', (bytes: Buffer) => {
       if (call.write(bytes)) return;
       upstream.pause();
@@ -173,12 +181,13 @@ export class GrpcForward {
     return end;
   }
 
-  private refusal({ code, details, metadata }: grpc.StatusObject): grpc.ServerErrorResponse {
-    if (code === grpc.status.UNAVAILABLE && NO_CONNECTION.test(details)) {
-      this.options.log.warn({ err: details }, 'the Argo CD server did not answer');
+  private refusal(status: grpc.StatusObject): grpc.ServerErrorResponse {
+    if (isWithoutAnswer(status)) {
+      this.options.log.warn({ err: status.details }, 'the Argo CD server did not answer');
       return toServerError(unavailable());
     }
-    return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
+    const details = detailsToTell(status);
+    return { name: 'Forwarded', message: details, code: status.code, details, metadata: passable(status.metadata) };
   }
 }
 
@@ -188,11 +197,28 @@ function cancelWith(call: GrpcCall & { readonly cancelled: boolean }, upstream: 
   if (call.cancelled) upstream.cancel();
 }
 
+/** No answer from there, whatever is in it, may end the process. */
+function giveHead(
+  call: { sendMetadata(metadata: grpc.Metadata): void },
+  metadata: grpc.Metadata,
+  fail: (error: StatusError) => void,
+): void {
+  try {
+    call.sendMetadata(passable(metadata));
+  } catch (cause) {
+    fail(new StatusError(Code.INTERNAL, 'the Argo CD server gave an answer that cannot be passed on', { cause }));
+  }
+}
+
 function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>, reader: RequestReader): void {
   call.on('data', (bytes: Buffer) => {
     if (upstream.write(bytes, () => reader.passed())) return;
     call.pause();
     upstream.once('drain', () => call.resume());
   });
-  call.on('end', () => upstream.end());
+  call.on('end', () => {
+    // As grpc-go has it. The call there ends with this one.
+    if (reader.isInside) call.emit('error', toServerError(new StatusError(Code.INTERNAL, 'unexpected EOF')));
+    else upstream.end();
+  });
 }
