@@ -126,6 +126,16 @@ describe('a WebSocket for what is not served', () => {
     expect(answer).not.toContain(new URL(argocdUrl).host);
   });
 
+  test.each([
+    ['a status below 100', 'HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n'],
+    ['an upgrade to something else', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],
+    ['an upgrade to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['nothing', ''],
+  ])('gets 503 when what comes from there is %s', async (_what, bytes) => {
+    argocd.instead = (socket) => socket.end(bytes);
+    expect(statusOf(await answerTo(['Host: a', ...HANDSHAKE]))).toBe(503);
+  });
+
   test('ends with a drain, also where it was not answered yet', async () => {
     const client = await open();
     argocd.instead = () => undefined;

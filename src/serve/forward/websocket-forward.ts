@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { StatusError } from '../../base/status-error.js';
+import { finalStatus } from './answer-head.js';
 import { endToEnd } from './end-to-end-headers.js';
 import type { HttpForwardOptions } from './http-forward.js';
 import { endSoon } from './last-words.js';
@@ -27,7 +28,7 @@ const UPGRADE = { connection: 'Upgrade', upgrade: 'websocket' };
 export class WebSocketForward {
   private readonly agent: Agent;
 
-  constructor(private readonly options: HttpForwardOptions) {
+  constructor(private readonly options: Omit<HttpForwardOptions, 'random' | 'silenceMs'>) {
     this.agent = onceAgent(options.server);
   }
 
@@ -42,29 +43,37 @@ export class WebSocketForward {
       isAnswered = true;
       clearTimeout(timer);
     };
+    const unanswered = (reason: string): void => {
+      if (isAnswered) return;
+      log.warn({ err: reason }, 'the Argo CD server did not answer');
+      fail(unavailable());
+    };
     const fail = (error: StatusError): void => {
       if (isAnswered) return void socket.destroy();
       answered();
       outgoing.destroy();
       answerOnSocket(socket, errorAnswer(error));
     };
-    const timer = setTimeout(() => fail(unavailable()), ANSWER_TIMEOUT_MS);
+    const timer = setTimeout(() => unanswered('no answer in time'), ANSWER_TIMEOUT_MS);
     const done = inFlight.add(fail);
     socket.once('close', () => {
       done();
       answered();
       outgoing.destroy();
     });
-    outgoing.on('error', (error) => {
-      if (isAnswered) return;
-      log.warn({ err: reasonOf(error) }, 'the Argo CD server did not answer');
-      fail(unavailable());
-    });
+    outgoing.on('error', (error) => unanswered(reasonOf(error)));
+    outgoing.once('close', () => unanswered('no answer'));
     outgoing.once('response', (answer) => {
+      const status = finalStatus(answer);
+      if (status === undefined) return unanswered('a status that no answer has');
       answered();
-      giveBack(answer, socket);
+      giveBack(answer, status, socket);
     });
     outgoing.once('upgrade', (answer, server, serverHead) => {
+      if (answer.headers.upgrade?.toLowerCase() !== UPGRADE.upgrade) {
+        server.destroy();
+        return unanswered('an upgrade to something else');
+      }
       answered();
       socket.write(headText(101, { ...endToEnd(answer), ...UPGRADE }), 'latin1');
       if (serverHead.length > 0) server.unshift(serverHead);
@@ -80,8 +89,8 @@ export class WebSocketForward {
 }
 
 /** The server behind us wants no WebSocket, and says why. */
-function giveBack(answer: IncomingMessage, socket: Duplex): void {
-  socket.write(headText(answer.statusCode ?? 502, { ...endToEnd(answer), connection: 'close' }), 'latin1');
+function giveBack(answer: IncomingMessage, status: number, socket: Duplex): void {
+  socket.write(headText(status, { ...endToEnd(answer), connection: 'close' }), 'latin1');
   answer.pipe(socket, { end: false });
   answer.once('close', () => {
     if (answer.complete) endSoon(socket);
