@@ -157,7 +157,11 @@ describe('HTTP requests for what is not served', () => {
     const answers = await Promise.all([
       fetch(url),
       fetch(url, { method: 'POST', headers: JSON_TYPE, body: '{}' }),
-      fetch(url, { method: 'POST', headers: { 'content-type': 'application/grpc-web+proto' }, body: framed(Buffer.alloc(0)) }),
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/grpc-web+proto' },
+        body: framed(Buffer.alloc(0)),
+      }),
     ]);
     expect(answers.map(({ status, headers }) => [status, headers.get('grpc-status')])).toEqual([
       [503, null],

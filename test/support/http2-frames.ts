@@ -67,7 +67,11 @@ export class RawHttp2Server {
       while (received.length >= at + HEAD_BYTES) {
         const end = at + HEAD_BYTES + received.readUIntBE(at, 3);
         if (received.length < end) return;
-        this.take(socket, { type: received.readUInt8(at + 3), flags: received.readUInt8(at + 4), stream: received.readUInt32BE(at + 5) });
+        this.take(socket, {
+          type: received.readUInt8(at + 3),
+          flags: received.readUInt8(at + 4),
+          stream: received.readUInt32BE(at + 5),
+        });
         at = end;
       }
     });
@@ -96,6 +100,8 @@ function frame({ type, flags, stream }: Frame, payload: Buffer = Buffer.alloc(0)
 /** As literals (RFC 7541, 6.2.2), each shorter than 127 bytes. */
 function fieldBlock(fields: Fields): Buffer {
   return Buffer.concat(
-    fields.map(([name, value]) => Buffer.from(`\0${String.fromCharCode(name.length)}${name}${String.fromCharCode(value.length)}${value}`, 'latin1')),
+    fields.map(([name, value]) =>
+      Buffer.from(`\0${String.fromCharCode(name.length)}${name}${String.fromCharCode(value.length)}${value}`, 'latin1'),
+    ),
   );
 }

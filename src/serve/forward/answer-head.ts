@@ -10,7 +10,11 @@ export function finalStatus({ statusCode }: IncomingMessage): number | undefined
 }
 
 /** The headers of an answer as they go back; who may read it from another origin is ours to say. `path` is below our root. */
-export function headersBack(answer: IncomingMessage, path: string, ownHeaders: OutgoingHttpHeaders): OutgoingHttpHeaders {
+export function headersBack(
+  answer: IncomingMessage,
+  path: string,
+  ownHeaders: OutgoingHttpHeaders,
+): OutgoingHttpHeaders {
   const [plainPath] = path.split('?', 1);
   const theirs = Object.entries(endToEnd(answer)).filter(
     ([name]) => plainPath === BADGE || !name.startsWith('access-control-'),

@@ -8,6 +8,7 @@ import { finalStatus, headersBack } from './answer-head.js';
 import { refuse } from './http-refusal.js';
 import type { InFlight } from './in-flight.js';
 import { onceAgent, openRequest, type OutgoingRequestOptions, reasonOf } from './outgoing-request.js';
+import { Outage } from './outage.js';
 import type { PassedRequest } from './passed-request.js';
 import { mayNotGoOn, unavailable } from './refusals.js';
 
@@ -25,9 +26,11 @@ const SILENCE_MS = 5 * 60_000;
 /** Passes HTTP requests on as they are, credentials included, and streams the answers back: gRPC-Web is HTTP, too. */
 export class HttpForward {
   private readonly agent: Agent;
+  private readonly outage: Outage;
 
   constructor(private readonly options: HttpForwardOptions) {
     this.agent = onceAgent(options.server);
+    this.outage = new Outage(options.log);
   }
 
   /** The answer is theirs from here on. */
@@ -64,7 +67,7 @@ export class HttpForward {
     const { response } = passed;
     const unanswered = (reason: string): void => {
       if (response.destroyed || response.writableEnded) return;
-      this.options.log.warn({ err: reason }, 'the Argo CD server did not answer');
+      this.outage.unanswered(reason);
       fail(unavailable());
     };
     outgoing.setTimeout(this.options.silenceMs ?? SILENCE_MS, () => unanswered('no answer in time'));
@@ -75,7 +78,8 @@ export class HttpForward {
     });
     outgoing.once('response', (answer) => {
       outgoing.setTimeout(0);
-      if (!this.giveBack(answer, passed)) unanswered('an answer that cannot be passed on');
+      if (this.giveBack(answer, passed)) this.outage.answered();
+      else unanswered('an answer that cannot be passed on');
     });
     outgoing.once('close', () => {
       if (!response.headersSent) unanswered('no answer');

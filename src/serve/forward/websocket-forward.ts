@@ -5,6 +5,7 @@ import { finalStatus } from './answer-head.js';
 import { endToEnd } from './end-to-end-headers.js';
 import type { HttpForwardOptions } from './http-forward.js';
 import { endSoon } from './last-words.js';
+import { Outage } from './outage.js';
 import { onceAgent, openRequest, reasonOf } from './outgoing-request.js';
 import { mayNotGoOn, unavailable } from './refusals.js';
 import { answerOnSocket, errorAnswer, headText } from './socket-answer.js';
@@ -27,25 +28,29 @@ const UPGRADE = { connection: 'Upgrade', upgrade: 'websocket' };
 /** Passes WebSockets on: the handshake as any other request, then bytes in both directions. */
 export class WebSocketForward {
   private readonly agent: Agent;
+  private readonly outage: Outage;
 
   constructor(private readonly options: Omit<HttpForwardOptions, 'random' | 'silenceMs'>) {
     this.agent = onceAgent(options.server);
+    this.outage = new Outage(options.log);
   }
 
   /** The connection is theirs from here on; whoever destroys it ends everything that hangs on it. */
   pass({ incoming, socket, head }: Handshake): void {
-    const { inFlight, log } = this.options;
+    const { inFlight } = this.options;
     const problem = mayNotGoOn(incoming, inFlight);
     if (problem) return answerOnSocket(socket, errorAnswer(problem));
     const outgoing = openRequest(incoming, this.options, { agent: this.agent, headers: UPGRADE });
     let isAnswered = false;
+    const stopListening = listenForEnd(socket);
     const answered = (): void => {
       isAnswered = true;
       clearTimeout(timer);
+      stopListening();
     };
     const unanswered = (reason: string): void => {
       if (isAnswered) return;
-      log.warn({ err: reason }, 'the Argo CD server did not answer');
+      this.outage.unanswered(reason);
       fail(unavailable());
     };
     const fail = (error: StatusError): void => {
@@ -66,6 +71,7 @@ export class WebSocketForward {
     outgoing.once('response', (answer) => {
       const status = finalStatus(answer);
       if (status === undefined) return unanswered('a status that no answer has');
+      this.outage.answered();
       answered();
       giveBack(answer, status, socket);
     });
@@ -74,6 +80,7 @@ export class WebSocketForward {
         server.destroy();
         return unanswered('an upgrade to something else');
       }
+      this.outage.answered();
       answered();
       socket.write(headText(101, { ...endToEnd(answer), ...UPGRADE }), 'latin1');
       if (serverHead.length > 0) server.unshift(serverHead);
@@ -96,4 +103,14 @@ function giveBack(answer: IncomingMessage, status: number, socket: Duplex): void
     if (answer.complete) endSoon(socket);
     else socket.destroy();
   });
+}
+
+/** An end is only heard by who reads: until the answer is there nobody else does, and what was said stays unread. */
+function listenForEnd(socket: Duplex): () => void {
+  const listen = (): void => {
+    if (socket.readableLength === 0) socket.read();
+  };
+  const leave = (): unknown => socket.destroy();
+  socket.on('readable', listen).once('end', leave);
+  return () => void socket.off('readable', listen).off('end', leave);
 }

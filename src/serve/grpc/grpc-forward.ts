@@ -1,18 +1,19 @@
 import grpc from '@grpc/grpc-js';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
-import { Code, StatusError } from '../../base/status-error.js';
+import type { StatusError } from '../../base/status-error.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { assertClientNewEnough } from '../client-version.js';
 import type { InFlight } from '../forward/in-flight.js';
+import { Outage } from '../forward/outage.js';
 import { goingAway, loop, unavailable } from '../forward/refusals.js';
 import { detailsToTell, isWithoutAnswer } from './client-failure.js';
-import { type GrpcCall, textMetadata, toServerError } from './grpc-call.js';
+import { textMetadata, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
 import { rawDefinition } from './grpc-definition.js';
 import type { RawCall } from './grpc-fallback.js';
+import { cancelWith, giveHead, giveOn } from './grpc-hand-over.js';
 import type { WritableCall } from './grpc-stream.js';
-import type { RequestReader } from './request-reader.js';
 import { RequestReaders } from './request-readers.js';
 
 export interface GrpcForwardOptions {
@@ -26,9 +27,11 @@ export interface GrpcForwardOptions {
 export class GrpcForward {
   private readonly client: grpc.Client;
   private readonly readers: RequestReaders;
+  private readonly outage: Outage;
 
   constructor(private readonly options: GrpcForwardOptions) {
-    const { server, authenticator } = options;
+    const { server, authenticator, log } = options;
+    this.outage = new Outage(log);
     this.readers = new RequestReaders(authenticator);
     const { isTls, verifies } = server;
     const credentials = isTls
@@ -84,12 +87,13 @@ export class GrpcForward {
         process.nextTick(() => end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers))));
       },
     );
-    upstream.on('metadata', (metadata: grpc.Metadata) =>
+    upstream.on('metadata', (metadata: grpc.Metadata) => {
+      this.outage.answered();
       giveHead(call, metadata, (error) => {
         end(() => callback(toServerError(error)));
         upstream.cancel();
-      }),
-    );
+      });
+    });
     upstream.on('status', ({ metadata }: grpc.StatusObject) => {
       trailers = passable(metadata);
     });
@@ -137,12 +141,13 @@ export class GrpcForward {
     const end = this.follow(upstream, (error) => call.emit('error', toServerError(error)));
     // Who is gone reads nothing more: the end there may never be seen.
     call.on('cancelled', () => end(() => undefined));
-    upstream.on('metadata', (metadata: grpc.Metadata) =>
+    upstream.on('metadata', (metadata: grpc.Metadata) => {
+      this.outage.answered();
       giveHead(call, metadata, (error) => {
         end(() => call.emit('error', toServerError(error)));
         upstream.cancel();
-      }),
-    );
+      });
+    });
     upstream.on('data', (bytes: Buffer) => {
       if (call.write(bytes)) return;
       upstream.pause();
@@ -183,42 +188,11 @@ export class GrpcForward {
 
   private refusal(status: grpc.StatusObject): grpc.ServerErrorResponse {
     if (isWithoutAnswer(status)) {
-      this.options.log.warn({ err: status.details }, 'the Argo CD server did not answer');
+      this.outage.unanswered(status.details);
       return toServerError(unavailable());
     }
+    this.outage.answered();
     const details = detailsToTell(status);
     return { name: 'Forwarded', message: details, code: status.code, details, metadata: passable(status.metadata) };
   }
-}
-
-/** It may have been cancelled while we asked who calls. */
-function cancelWith(call: GrpcCall & { readonly cancelled: boolean }, upstream: { cancel(): void }): void {
-  call.on('cancelled', () => upstream.cancel());
-  if (call.cancelled) upstream.cancel();
-}
-
-/** No answer from there, whatever is in it, may end the process. */
-function giveHead(
-  call: { sendMetadata(metadata: grpc.Metadata): void },
-  metadata: grpc.Metadata,
-  fail: (error: StatusError) => void,
-): void {
-  try {
-    call.sendMetadata(passable(metadata));
-  } catch (cause) {
-    fail(new StatusError(Code.INTERNAL, 'the Argo CD server gave an answer that cannot be passed on', { cause }));
-  }
-}
-
-function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>, reader: RequestReader): void {
-  call.on('data', (bytes: Buffer) => {
-    if (upstream.write(bytes, () => reader.passed())) return;
-    call.pause();
-    upstream.once('drain', () => call.resume());
-  });
-  call.on('end', () => {
-    // As grpc-go has it. The call there ends with this one.
-    if (reader.isInside) call.emit('error', toServerError(new StatusError(Code.INTERNAL, 'unexpected EOF')));
-    else upstream.end();
-  });
 }

@@ -25,7 +25,14 @@ afterEach(() => {
 const before = async (listener: RequestListener, silenceMs: number): Promise<string> => {
   const server = parseArgocdServer(await serve(listener), true);
   if (!server) throw new Error('that is a URL');
-  const options = { server, rootPath: '', log: silentLog, inFlight: new InFlight(), random: seededRandom(1), silenceMs };
+  const options = {
+    server,
+    rootPath: '',
+    log: silentLog,
+    inFlight: new InFlight(),
+    random: seededRandom(1),
+    silenceMs,
+  };
   const forward = new HttpForward(options);
   return serve((incoming, response) => forward.pass({ incoming, response, ownHeaders: {}, body: undefined }));
 };
