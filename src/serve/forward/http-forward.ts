@@ -94,7 +94,7 @@ export class HttpForward {
     try {
       response.writeHead(status, headersBack(answer, path, ownHeaders));
     } catch {
-      // Of bytes that one parser takes and the other does not.
+      // Headers that our parser takes and node does not write: none are known, and none may end the process.
       return false;
     }
     response.flushHeaders();
