@@ -147,6 +147,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     rootPath,
     authenticator,
     metrics,
+    random,
     log,
   });
   const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });

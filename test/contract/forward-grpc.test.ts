@@ -7,6 +7,8 @@ import { FakeArgocd, rawMethod } from '../support/fake-argocd.js';
 import { framed } from '../support/grpc-web-client.js';
 import { applicationClient } from '../support/grpc-stream-client.js';
 import { useWorld } from '../support/use-world.js';
+import { rawCall, RawHttp2Server } from '../support/http2-frames.js';
+import { RawConnection } from '../support/raw-http.js';
 import { waitUntil } from '../support/wait-until.js';
 import { goodToken } from '../attacks/token-door.js';
 
@@ -212,6 +214,99 @@ describe('gRPC calls of methods that are not served', () => {
     await here.server.drain();
     expect(await ended).toMatchObject({ code: 14, details: 'the server is going away: come back' });
     await waitUntil(() => argocd.calls[0]?.isCancelled === true, 'its end there');
+  });
+
+  test.each([
+    ['http2-settings', 'x'],
+    ['__proto__', 'x'],
+    ['host', 'x'],
+    ['content-length', '5'],
+    ['expect', '100-continue'],
+    ['grpc-foo', 'x'],
+    ['a-bin', '!,!'],
+  ])('with metadata that HTTP/2 has no place for end no other call: %s', async (name, value) => {
+    const victim = client.makeBidiStreamRequest('/foreign.Service/Bidi', to, from);
+    const heard: string[] = [];
+    victim.on('data', (bytes: Buffer) => heard.push(bytes.toString()));
+    victim.on('error', ({ message }) => heard.push(message));
+    victim.write(Buffer.from('a'));
+    await waitUntil(() => heard.length === 1, 'the first answer');
+    const attacker = new RawConnection(`http://${here.server.grpcAddress}`);
+    attacker.send(rawCall(SYNC, [[name, value]], Buffer.alloc(5)));
+    await waitUntil(() => argocd.calls.length === 2 || heard.length > 1, 'the other call there');
+    victim.write(Buffer.from('b'));
+    await waitUntil(() => heard.length > 1, 'the second answer');
+    attacker.close();
+    victim.cancel();
+    expect(heard.slice(0, 2)).toEqual(['echo a', 'echo b']);
+  });
+
+  test.each([SYNC, '/application.ApplicationService/Get'])(
+    'are answered whatever fields the answer there has: %s',
+    async (path) => {
+      const strange = [
+        ['http2-settings', 'x'],
+        ['x-kept', 'yes'],
+      ] as const;
+      const odd = new RawHttp2Server(strange, strange);
+      const server = parseArgocdServer(await odd.open(), true);
+      const { grpcAddress } = await here.world.addServer({ parts: server ? { argocdServer: server } : {} });
+      const asking = new Client(grpcAddress, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
+      const refresh = Buffer.from([0x0a, 1, 0x61, 0x12, 0]);
+      let head: Metadata | undefined;
+      const call = asking.makeUnaryRequest(path, to, from, refresh, { deadline: Date.now() + 3_000 }, () => undefined);
+      call.on('metadata', (told: Metadata) => {
+        head = told;
+      });
+      const status = await new Promise<StatusObject>((resolve) => call.on('status', resolve));
+      asking.close();
+      odd.close();
+      expect([status.code, head?.get('x-kept'), status.metadata.get('x-kept')]).toEqual([0, ['yes'], ['yes']]);
+    },
+  );
+
+  test.each([
+    ['half a head', framed(Buffer.alloc(10)).subarray(0, 3)],
+    ['half a message', framed(Buffer.alloc(10)).subarray(0, 9)],
+    ['one and a half', Buffer.concat([framed(Buffer.from('a')), framed(Buffer.alloc(10)).subarray(0, 9)])],
+  ])('fail when their requests end too early, here and there: %s', async (_what, body) => {
+    const session = connect(`http://${here.server.grpcAddress}`);
+    const headers = { ':method': 'POST', ':path': '/foreign.Service/Bidi', 'content-type': 'application/grpc' };
+    const request = session.request({ ...headers, te: 'trailers' });
+    const seen: unknown[] = [];
+    for (const event of ['response', 'trailers'] as const) {
+      request.on(event, (told) => {
+        if (told['grpc-status'] !== undefined) seen.push(told['grpc-status'], told['grpc-message']);
+      });
+    }
+    request.resume();
+    request.end(body);
+    await new Promise((resolve) => request.once('close', resolve));
+    session.close();
+    expect(seen).toEqual(['13', 'unexpected%20EOF']);
+    await waitUntil(() => argocd.calls.every(({ isCancelled }) => isCancelled), 'its end there');
+  });
+
+  test('say nothing of who was asked when their time is over', async () => {
+    const metadata = new Metadata();
+    // Our own clock may be the first to see it.
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => {
+        metadata.set('grpc-timeout', `${100 + i}m`);
+        return stream(SYNC, ['hang'], metadata.clone());
+      }),
+    );
+    expect([...new Set(all.map(({ status: { code, details } }) => `${code} ${details}`))]).toEqual([
+      '4 Deadline exceeded',
+    ]);
+  });
+
+  test('are UNAVAILABLE when they are cut there, without a word on how', async () => {
+    const ended = stream(SYNC, ['hang']);
+    await waitUntil(() => argocd.calls.length === 1, 'the call there');
+    argocd.close();
+    const { status } = await ended;
+    expect(status).toMatchObject({ code: 14, details: expect.stringContaining('--argocd-server') });
   });
 
   test('with a request that was read here end with a reason, too', async () => {

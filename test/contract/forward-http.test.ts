@@ -142,6 +142,56 @@ describe('HTTP requests for what is not served', () => {
     expect(body).not.toContain('127.0.0.1');
   });
 
+  test.each([
+    ['a status below 100', 'HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n'],
+    ['a status above 599', 'HTTP/1.1 999 X\r\nContent-Length: 0\r\n\r\n'],
+    ['an upgrade', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],
+    ['an upgrade to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['no more than an early hint', 'HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n'],
+    ['nothing', ''],
+    ['something that is not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['header bytes that HTTP does not have', 'HTTP/1.1 200 OK\r\nX-A: a\x7fb\r\nContent-Length: 0\r\n\r\n'],
+  ])('get 503 when what comes from there is %s', async (_what, bytes) => {
+    argocd.answer = (response) => response.socket?.end(Buffer.from(bytes, 'latin1'));
+    const url = `${here.server.url}/api/v1/repositories`;
+    const answers = await Promise.all([
+      fetch(url),
+      fetch(url, { method: 'POST', headers: JSON_TYPE, body: '{}' }),
+      fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/grpc-web+proto' },
+        body: framed(Buffer.alloc(0)),
+      }),
+    ]);
+    expect(answers.map(({ status, headers }) => [status, headers.get('grpc-status')])).toEqual([
+      [503, null],
+      [503, null],
+      [200, '14'],
+    ]);
+    // It lives.
+    expect((await fetch(`${here.server.url}/api/version`)).status).toBe(200);
+  });
+
+  test('are told when to come back, and that nobody may keep this answer', async () => {
+    argocd.close();
+    const { headers } = await fetch(`${here.server.url}/api/v1/repositories`);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('of an EventSource, to which other answers are final, get a short stream for now', async () => {
+    argocd.close();
+    const url = `${here.server.url}/api/v1/stream/applicationsets`;
+    const headers = { accept: 'text/event-stream' };
+    const answer = await fetch(url, { headers });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    const text = await answer.text();
+    expect(text).toMatch(/^retry: [2-5]\d{3}\nevent: error\n/);
+    expect(text).toContain('"retry":true');
+    expect((await fetch(url, { headers: { ...headers, 'x-kubecast-forwarded': '1' } })).status).toBe(400);
+    expect((await fetch(url, { method: 'POST', headers: { ...headers, ...JSON_TYPE } })).status).toBe(503);
+  });
+
   test('do not go round in circles', async () => {
     const headers = { 'x-kubecast-forwarded': '1' };
     expect((await fetch(`${here.server.url}/api/v1/repositories`, { headers })).status).toBe(400);
@@ -207,6 +257,22 @@ describe('HTTP requests for what is not served', () => {
     const response = await fetch(`${server.url}/api/v1/repositories`, { headers: { origin: 'https://a.example' } });
     expect(response.headers.get('access-control-allow-origin')).toBe('https://a.example');
     expect(response.headers.get('vary')).toBe('Accept-Encoding, Origin');
+  });
+
+  test('are read by the pages that we let: what the server there lets is not passed on, but for its badge', async () => {
+    const { config, parts } = optionsFor(argocdUrl, { corsOrigins: ['https://a.example'], rootPath: '/cast' });
+    const server = await here.world.addServer({ ...(config ? { config } : {}), ...(parts ? { parts } : {}) });
+    argocd.answer = (response) => {
+      const allowed = { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'x-secret' };
+      response.writeHead(200, { ...allowed, 'access-control-allow-credentials': 'true' }).end();
+    };
+    const allowedAt = async (path: string): Promise<string[]> => {
+      const { headers } = await fetch(`${server.url}/cast${path}`, { headers: { origin: 'https://b.example' } });
+      return [...headers.keys()].filter((name) => name.startsWith('access-control-'));
+    };
+    expect(await allowedAt('/api/v1/repositories')).toEqual([]);
+    expect(await allowedAt('/api/badges')).toEqual([]);
+    expect(await allowedAt('/api/badge?name=a')).toContain('access-control-allow-origin');
   });
 
   test('that end in the middle end there, too', async () => {

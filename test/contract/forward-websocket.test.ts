@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { connect } from 'node:net';
 import { type ArgocdServer, parseArgocdServer } from '../../src/serve/forward/argocd-server.js';
 import { selfSignedCertificate } from '../../src/simulator/certificate.js';
 import { RawConnection } from '../support/raw-http.js';
@@ -126,6 +127,37 @@ describe('a WebSocket for what is not served', () => {
     expect(answer).not.toContain(new URL(argocdUrl).host);
   });
 
+  test.each([
+    ['a status below 100', 'HTTP/1.1 000 X\r\nContent-Length: 0\r\n\r\n'],
+    ['an upgrade to something else', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'],
+    ['an upgrade to nothing', 'HTTP/1.1 101 Switching Protocols\r\n\r\n'],
+    ['nothing', ''],
+  ])('gets 503 when what comes from there is %s', async (_what, bytes) => {
+    argocd.instead = (socket) => socket.end(bytes);
+    expect(statusOf(await answerTo(['Host: a', ...HANDSHAKE]))).toBe(503);
+  });
+
+  test('is let go there when who asked ends before the answer', async () => {
+    let isGone = false;
+    argocd.instead = (socket) => {
+      socket.once('end', () => {
+        isGone = true;
+      });
+      socket.resume();
+    };
+    const { hostname, port } = new URL(here.server.url);
+    const asking = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    asking.on('error', () => undefined);
+    asking.write([`GET ${TERMINAL} HTTP/1.1`, 'Host: a', ...HANDSHAKE, '', ''].join('\r\n'));
+    try {
+      await waitUntil(() => argocd.asked.length === 1, 'the handshake');
+      asking.end();
+      await waitUntil(() => isGone, 'its end there');
+    } finally {
+      asking.destroy();
+    }
+  });
+
   test('ends with a drain, also where it was not answered yet', async () => {
     const client = await open();
     argocd.instead = () => undefined;
@@ -217,6 +249,8 @@ describe('a WebSocket for what is not served', () => {
       { page: 'of another site, without a cookie', headers: ['Origin: https://evil.example'], status: 403 },
       { page: 'of a neighbour', headers: ['Origin: https://evil.cast.example', cookie], status: 403 },
       { page: 'of another port', headers: ['Origin: https://cast.example:8443', cookie], status: 403 },
+      { page: 'of an origin with a path', headers: ['Origin: http://cast.example/x', cookie], status: 403 },
+      { page: 'of an origin with a name', headers: ['Origin: http://evil@cast.example', cookie], status: 403 },
       { page: 'in a sandbox', headers: ['Origin: null', cookie], status: 403 },
       { page: 'whose browser says so', headers: ['Sec-Fetch-Site: cross-site', cookie], status: 403 },
     ])('$page: $status', async ({ headers, status }) => {

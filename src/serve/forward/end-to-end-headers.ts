@@ -4,8 +4,9 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 export const FORWARDED = 'x-kubecast-forwarded';
 
 /** Of one connection only (RFC 9110, 7.6.1), or made anew by who sends on. */
-const HOP_BY_HOP = new Set([
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
   'connection',
+  'http2-settings',
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',

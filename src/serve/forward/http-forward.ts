@@ -1,58 +1,54 @@
-import type { Agent, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Log } from '../../base/log.js';
+import type { Random } from '../../base/random.js';
 import type { StatusError } from '../../base/status-error.js';
-import { trailersOf } from '../../encode/grpc-web-frame.js';
 import { JoinedChunks } from '../joined-chunks.js';
-import { endToEnd } from './end-to-end-headers.js';
+import { finalStatus, headersBack } from './answer-head.js';
+import { refuse } from './http-refusal.js';
 import type { InFlight } from './in-flight.js';
 import { onceAgent, openRequest, type OutgoingRequestOptions, reasonOf } from './outgoing-request.js';
+import { Outage } from './outage.js';
+import type { PassedRequest } from './passed-request.js';
 import { mayNotGoOn, unavailable } from './refusals.js';
 
 export interface HttpForwardOptions extends OutgoingRequestOptions {
   readonly log: Log;
   readonly inFlight: InFlight;
+  readonly random: Random;
+  /** In the place of SILENCE_MS. */
+  readonly silenceMs?: number;
 }
 
-export interface PassedRequest {
-  readonly incoming: IncomingMessage;
-  readonly response: ServerResponse;
-  /** Go along with the answer. */
-  readonly ownHeaders: OutgoingHttpHeaders;
-  /** Where it has been read already. */
-  readonly body: Buffer | undefined;
-}
+/** A connection on which nothing moves for so long, before there is an answer, will have none; writes may take minutes. */
+const SILENCE_MS = 5 * 60_000;
 
 /** Passes HTTP requests on as they are, credentials included, and streams the answers back: gRPC-Web is HTTP, too. */
 export class HttpForward {
   private readonly agent: Agent;
+  private readonly outage: Outage;
 
   constructor(private readonly options: HttpForwardOptions) {
     this.agent = onceAgent(options.server);
+    this.outage = new Outage(options.log);
   }
 
   /** The answer is theirs from here on. */
-  pass({ incoming, response, ownHeaders, body }: PassedRequest): void {
+  pass(passed: PassedRequest): void {
+    const { incoming, response, body } = passed;
     // Gone, while we asked who calls.
     if (response.destroyed) return;
-    const { inFlight, log } = this.options;
+    const { inFlight, random } = this.options;
     const problem = mayNotGoOn(incoming, inFlight);
-    if (problem) return refuse(response, incoming, problem, ownHeaders);
+    if (problem) return refuse(passed, problem, random);
     const outgoing = openRequest(incoming, this.options, { agent: this.agent });
     const fail = (error: StatusError): void => {
       if (response.headersSent) response.destroy();
-      else refuse(response, incoming, error, ownHeaders);
-    };
-    outgoing.on('error', (error) => {
-      if (response.destroyed || response.writableEnded) return;
-      log.warn({ err: reasonOf(error) }, 'the Argo CD server did not answer');
-      fail(unavailable());
-    });
-    outgoing.once('response', (answer) => giveBack(answer, response, ownHeaders));
-    const done = inFlight.add((error) => {
-      fail(error);
+      else refuse(passed, error, random);
       outgoing.destroy();
-    });
+    };
+    this.followAnswer(outgoing, passed, fail);
+    const done = inFlight.add(fail);
     response.once('close', () => {
       done();
       outgoing.destroy();
@@ -65,37 +61,44 @@ export class HttpForward {
   close(): void {
     this.agent.destroy();
   }
-}
 
-function giveBack(answer: IncomingMessage, response: ServerResponse, ownHeaders: OutgoingHttpHeaders): void {
-  const headers = { ...endToEnd(answer), ...ownHeaders, ...varyOf(answer, ownHeaders) };
-  response.writeHead(answer.statusCode ?? 502, headers);
-  response.flushHeaders();
-  pipeline(answer, response, () => undefined);
-}
-
-/** Both of us may have reasons. */
-function varyOf({ headers }: IncomingMessage, { vary }: OutgoingHttpHeaders): OutgoingHttpHeaders {
-  const both = [headers.vary, vary].flat().filter((value) => value !== undefined);
-  return both.length === 0 ? {} : { vary: both.join(', ') };
-}
-
-/** By the kind of the request: gRPC-Web has its status in headers, the rest of the API the envelope. */
-function refuse(
-  response: ServerResponse,
-  { headers }: IncomingMessage,
-  error: StatusError,
-  ownHeaders: OutgoingHttpHeaders = {},
-): void {
-  const contentType = headers['content-type'] ?? '';
-  if (contentType.startsWith('application/grpc-web')) {
-    const status = Object.fromEntries(trailersOf(error));
-    response.writeHead(200, { ...ownHeaders, 'Content-Type': contentType, ...status, 'Content-Length': 0 }).end();
-    return;
+  /** Whatever comes instead of an answer, even nothing, is one to the caller. */
+  private followAnswer(outgoing: ClientRequest, passed: PassedRequest, fail: (error: StatusError) => void): void {
+    const { response } = passed;
+    const unanswered = (reason: string): void => {
+      if (response.destroyed || response.writableEnded) return;
+      this.outage.unanswered(reason);
+      fail(unavailable());
+    };
+    outgoing.setTimeout(this.options.silenceMs ?? SILENCE_MS, () => unanswered('no answer in time'));
+    outgoing.on('error', (error) => unanswered(reasonOf(error)));
+    outgoing.once('upgrade', (_answer, socket) => {
+      socket.destroy();
+      unanswered('an upgrade that nobody asked for');
+    });
+    outgoing.once('response', (answer) => {
+      outgoing.setTimeout(0);
+      if (this.giveBack(answer, passed)) this.outage.answered();
+      else unanswered('an answer that cannot be passed on');
+    });
+    outgoing.once('close', () => {
+      if (!response.headersSent) unanswered('no answer');
+    });
   }
-  const body = JSON.stringify({ error: error.message, code: error.code, message: error.message });
-  const length = Buffer.byteLength(body);
-  response
-    .writeHead(error.http.status, { ...ownHeaders, 'Content-Type': 'application/json', 'Content-Length': length })
-    .end(body);
+
+  /** False where the head is none: nothing has been sent then. */
+  private giveBack(answer: IncomingMessage, { incoming, response, ownHeaders }: PassedRequest): boolean {
+    const status = finalStatus(answer);
+    if (status === undefined) return false;
+    const path = (incoming.url ?? '/').slice(this.options.rootPath.length);
+    try {
+      response.writeHead(status, headersBack(answer, path, ownHeaders));
+    } catch {
+      // Headers that our parser takes and node does not write: none are known, and none may end the process.
+      return false;
+    }
+    response.flushHeaders();
+    pipeline(answer, response, () => undefined);
+    return true;
+  }
 }

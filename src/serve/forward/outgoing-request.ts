@@ -33,8 +33,10 @@ export function openRequest(
   });
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return;
-    socket.setTimeout(CONNECT_TIMEOUT_MS, () => outgoing.destroy(new Error('no connection in time')));
-    socket.once('connect', () => socket.setTimeout(0));
+    const tooLate = (): unknown => outgoing.destroy(new Error('no connection in time'));
+    socket.setTimeout(CONNECT_TIMEOUT_MS, tooLate);
+    // Before `outgoing` has its own timeout begin.
+    socket.once('connect', () => socket.off('timeout', tooLate).setTimeout(0));
   });
   return outgoing;
 }

@@ -18,7 +18,7 @@ export function textAnswer(status: number, text: string): SocketAnswer {
 /** In the envelope of grpc-gateway. */
 export function errorAnswer({ code, message, http }: StatusError): SocketAnswer {
   const body = JSON.stringify({ error: message, code, message });
-  const headers = http.retry ? { 'Retry-After': '1' } : {};
+  const headers = { 'Cache-Control': 'no-store', ...(http.retry ? { 'Retry-After': '1' } : {}) };
   return { status: http.status, type: 'application/json', body, headers };
 }
 

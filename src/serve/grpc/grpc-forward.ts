@@ -5,17 +5,16 @@ import type { StatusError } from '../../base/status-error.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { assertClientNewEnough } from '../client-version.js';
 import type { InFlight } from '../forward/in-flight.js';
+import { Outage } from '../forward/outage.js';
 import { goingAway, loop, unavailable } from '../forward/refusals.js';
-import { type GrpcCall, textMetadata, toServerError } from './grpc-call.js';
+import { detailsToTell, isWithoutAnswer } from './client-failure.js';
+import { textMetadata, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
 import { rawDefinition } from './grpc-definition.js';
 import type { RawCall } from './grpc-fallback.js';
+import { cancelWith, giveHead, giveOn } from './grpc-hand-over.js';
 import type { WritableCall } from './grpc-stream.js';
-import type { RequestReader } from './request-reader.js';
 import { RequestReaders } from './request-readers.js';
-
-/** What grpc-js says of its own connection, addresses included. */
-const NO_CONNECTION = /^(?:No connection established|Connection dropped|Name resolution failed|Protocol error)/;
 
 export interface GrpcForwardOptions {
   readonly server: ArgocdServer;
@@ -28,9 +27,11 @@ export interface GrpcForwardOptions {
 export class GrpcForward {
   private readonly client: grpc.Client;
   private readonly readers: RequestReaders;
+  private readonly outage: Outage;
 
   constructor(private readonly options: GrpcForwardOptions) {
-    const { server, authenticator } = options;
+    const { server, authenticator, log } = options;
+    this.outage = new Outage(log);
     this.readers = new RequestReaders(authenticator);
     const { isTls, verifies } = server;
     const credentials = isTls
@@ -86,7 +87,13 @@ export class GrpcForward {
         process.nextTick(() => end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers))));
       },
     );
-    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('metadata', (metadata: grpc.Metadata) => {
+      this.outage.answered();
+      giveHead(call, metadata, (error) => {
+        end(() => callback(toServerError(error)));
+        upstream.cancel();
+      });
+    });
     upstream.on('status', ({ metadata }: grpc.StatusObject) => {
       trailers = passable(metadata);
     });
@@ -134,7 +141,13 @@ export class GrpcForward {
     const end = this.follow(upstream, (error) => call.emit('error', toServerError(error)));
     // Who is gone reads nothing more: the end there may never be seen.
     call.on('cancelled', () => end(() => undefined));
-    upstream.on('metadata', (metadata: grpc.Metadata) => call.sendMetadata(passable(metadata)));
+    upstream.on('metadata', (metadata: grpc.Metadata) => {
+      this.outage.answered();
+      giveHead(call, metadata, (error) => {
+        end(() => call.emit('error', toServerError(error)));
+        upstream.cancel();
+      });
+    });
     upstream.on('data', (bytes: Buffer) => {
       if (call.write(bytes)) return;
       upstream.pause();
@@ -173,26 +186,13 @@ export class GrpcForward {
     return end;
   }
 
-  private refusal({ code, details, metadata }: grpc.StatusObject): grpc.ServerErrorResponse {
-    if (code === grpc.status.UNAVAILABLE && NO_CONNECTION.test(details)) {
-      this.options.log.warn({ err: details }, 'the Argo CD server did not answer');
+  private refusal(status: grpc.StatusObject): grpc.ServerErrorResponse {
+    if (isWithoutAnswer(status)) {
+      this.outage.unanswered(status.details);
       return toServerError(unavailable());
     }
-    return { name: 'Forwarded', message: details, code, details, metadata: passable(metadata) };
+    this.outage.answered();
+    const details = detailsToTell(status);
+    return { name: 'Forwarded', message: details, code: status.code, details, metadata: passable(status.metadata) };
   }
-}
-
-/** It may have been cancelled while we asked who calls. */
-function cancelWith(call: GrpcCall & { readonly cancelled: boolean }, upstream: { cancel(): void }): void {
-  call.on('cancelled', () => upstream.cancel());
-  if (call.cancelled) upstream.cancel();
-}
-
-function giveOn(call: RawCall, upstream: grpc.ClientDuplexStream<Buffer, Buffer>, reader: RequestReader): void {
-  call.on('data', (bytes: Buffer) => {
-    if (upstream.write(bytes, () => reader.passed())) return;
-    call.pause();
-    upstream.once('drain', () => call.resume());
-  });
-  call.on('end', () => upstream.end());
 }

@@ -40,6 +40,11 @@ export class RequestReader {
     return messages;
   }
 
+  /** Whether a message has begun that is not whole. */
+  get isInside(): boolean {
+    return this.filled > 0;
+  }
+
   /** The oldest message has gone on. */
   passed(): void {
     this.share.give(this.costs.shift() ?? 0);

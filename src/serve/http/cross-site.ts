@@ -32,7 +32,9 @@ export function crossSiteRefused(): StatusError {
 /** By the scheme of the origin, which says what a port may be left out for. */
 function isAt(origin: string, host: string): boolean {
   if (host === '' || !URL.canParse(origin)) return false;
-  const { protocol, host: named } = new URL(origin);
+  const { protocol, host: named, origin: whole } = new URL(origin);
+  // No browser says more than that.
+  if (whole !== origin) return false;
   const address = `${protocol}//${host}`;
   return named !== '' && URL.canParse(address) && new URL(address).host === named;
 }

@@ -6,14 +6,10 @@ import { refusalEnvelope } from '../../encode/json-envelope.js';
 import { ndjsonFraming } from '../../encode/ndjson-frame.js';
 import { HEARTBEAT, sseFraming } from '../../encode/sse-frame.js';
 import { joinText } from '../../encode/text-batch.js';
+import { acceptsEventStream, refuseForNow, SSE_HEADERS } from '../event-stream.js';
 import { metadataHeaders } from './metadata-headers.js';
 import { TextTransport } from './text-transport.js';
 
-const SSE_HEADERS = {
-  'Content-Type': 'text/event-stream',
-  'Cache-Control': 'no-cache, no-transform',
-  'X-Accel-Buffering': 'no',
-};
 const NDJSON_HEADERS = { ...SSE_HEADERS, 'Content-Type': 'application/json' };
 
 /** One streamed response, from its head to its transport; SSE if the request names it, NDJSON else (R11, Frames). */
@@ -52,12 +48,10 @@ export class StreamReply {
       .send(form === 'frame' ? this.framing.error(error) : Buffer.from(refusalEnvelope(error)));
   }
 
-  /** To an EventSource every status but 200 is final: a temporary refusal is a short stream (R12). */
   refuseForNow(error: StatusError): void {
-    const response = this.reply.raw;
-    this.writeHead(200, new Map());
-    response.write(`retry: ${2000 + Math.round(this.random.next() * 3000)}\n`);
-    response.end(this.framing.error(error));
+    const fromHooks = definedHeaders(this.reply);
+    this.reply.hijack();
+    refuseForNow(this.reply.raw, error, { headers: fromHooks, random: this.random });
   }
 
   /** The head alone, for HEAD. */
@@ -100,8 +94,4 @@ export function definedHeaders(reply: FastifyReply): Record<string, string | str
     if (value !== undefined) headers[name] = Array.isArray(value) ? value : String(value);
   }
   return headers;
-}
-
-function acceptsEventStream(accept: string | undefined): boolean {
-  return accept?.split(',').some((range) => range.split(';')[0]?.trim().toLowerCase() === 'text/event-stream') ?? false;
 }
