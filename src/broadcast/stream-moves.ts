@@ -27,7 +27,7 @@ export class StreamMoves {
   private differences: ClassDifferences | undefined;
   private shared: SharedMoves | undefined;
   private events: ClassEvents | undefined;
-  /** Where the first of them froze: what came after it was written to none. */
+  /** Where all of them were frozen at the latest: what came after it was written to none. */
   private seenUntil: Revision | undefined;
 
   constructor(private readonly options: RequeueOptions & { readonly clock: Clock }) {
@@ -38,7 +38,9 @@ export class StreamMoves {
   begin(): void {
     this.differences = undefined;
     this.shared = undefined;
-    this.seenUntil ??= this.options.store.position;
+    // Whoever went on in between has seen what came until now, and is told no older version (R6).
+    this.events = undefined;
+    this.seenUntil = this.options.store.position;
   }
 
   /** All have moved. */

@@ -130,6 +130,20 @@ describe('a change of permission, in slices (R5)', () => {
     expect(held).toEqual([2, 1, 1]);
   });
 
+  test('on the heels of another says no version older than what was written in between', async () => {
+    const { room, isBroughtOver } = await roomOf(3);
+    const bob = await room.open('bob');
+    room.clock.settle();
+    room.change(P2);
+    room.corridor.store.upsert(app('mine', 'p1', 1001));
+    while (bob.story.length < 2) room.clock.turn();
+    expect(isBroughtOver()).toContain(false);
+    room.change({ ann: ['p2'], bob: ['p2'] });
+    room.clock.settle();
+    expect(bob.story).toEqual(['ADDED mine', 'MODIFIED mine', 'DELETED mine', 'ADDED theirs']);
+    expect(bob.text).toMatch(/"DELETED".*"resourceVersion":"1001"/);
+  });
+
   test('takes back what waits for a reader that stalls', async () => {
     const { room } = await roomOf(0);
     const slow = await room.open('ann');
