@@ -33,7 +33,7 @@ export class Comeback {
   private readonly view: Viewpoint;
   private readonly since: Revision;
   private readonly subject: Subject;
-  private earlier: readonly EarlierClass[] | undefined;
+  private earlier: readonly (readonly EarlierClass[])[] | undefined;
 
   constructor(
     private readonly options: ComebackOptions,
@@ -104,23 +104,22 @@ export class Comeback {
   private lastSight(header: Header, { since, left }: Stay): Sight | undefined {
     if (this.view.permission.sees(header)) return TODAY;
     this.earlier ??= this.earlierClasses();
-    return this.earlier.find(
-      ({ permission, from, until }) =>
-        (until === undefined || compareRevisions(since, until) <= 0) &&
-        (from === undefined || left === undefined || compareRevisions(left, from) > 0) &&
-        permission.sees(header),
-    );
+    const sights = this.earlier
+      .filter(([earlier]) => earlier?.permission.sees(header))
+      .flatMap((reigns) => reigns.find(({ from, until }) => overlaps({ since, left }, { from, until })) ?? []);
+    return sights.reduce<Sight | undefined>((latest, sight) => (isLater(sight, latest) ? sight : latest), undefined);
   }
 
-  /** Newest first; neighbours that are the same as one, since most changes of policy change nothing for a caller. */
-  private earlierClasses(): readonly EarlierClass[] {
-    const classes: EarlierClass[] = [];
+  /** By identity, since a policy that goes there and back is asked once; the reigns of each newest first. */
+  private earlierClasses(): readonly (readonly EarlierClass[])[] {
+    const classes = new Map<string, EarlierClass[]>();
     for (const earlier of this.options.enforcer.classesSince(this.subject, this.since).toReversed()) {
-      const later = classes.at(-1);
-      if (later?.permission.identity !== earlier.permission.identity) classes.push(earlier);
-      else classes[classes.length - 1] = { ...later, from: earlier.from };
+      const { identity } = earlier.permission;
+      const known = classes.get(identity);
+      if (known) known.push(earlier);
+      else classes.set(identity, [earlier]);
     }
-    return classes;
+    return [...classes.values()];
   }
 
   private exitEvent(exit: Exit, today: Header | undefined, { until }: Sight): WatchEvent {
@@ -136,6 +135,16 @@ export class Comeback {
     const known = this.view.permission.sees(today) ? today : (thereupon ?? last);
     return inScope(this.view.scope, known) ? 'access' : 'scope';
   }
+}
+
+function overlaps({ since, left }: Stay, { from, until }: Omit<EarlierClass, 'permission'>): boolean {
+  const hadBegun = until === undefined || compareRevisions(since, until) <= 0;
+  return hadBegun && (from === undefined || left === undefined || compareRevisions(left, from) > 0);
+}
+
+function isLater(sight: Sight, than: Sight | undefined): boolean {
+  if (!than || sight.until === undefined) return true;
+  return than.until !== undefined && compareRevisions(sight.until, than.until) > 0;
 }
 
 /** What was changed after it was hidden has a version that was never seen. */
