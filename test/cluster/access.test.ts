@@ -55,6 +55,8 @@ async function watching(): Promise<{ story: string[]; status: number; ended: Pro
     }
     return text;
   })();
+  // What is still open when the server is stopped is cut, and nobody waits for that.
+  ended.catch(() => undefined);
   return { story, status: response.status, ended };
 }
 
