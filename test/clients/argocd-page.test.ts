@@ -107,6 +107,8 @@ function pageAt(route: Route, programs: readonly string[]): void {
       }
       await world.server.caughtUp();
       await page.evaluate(LIST);
+      // What comes by the stream shows that it is open: what it asks before that, a browser asks again by itself.
+      await setHealth('changed', 'Progressing');
       await showsTruth();
       cable.isDown = true;
       cable.cut();
