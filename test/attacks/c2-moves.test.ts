@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { grpcDoor, grpcWebDoor, ndjsonDoor, sseDoor } from '../support/stream-clients.js';
+import { waitUntil } from '../support/wait-until.js';
 import { type Overheard, useGuardedWorld } from './guarded-world.js';
 
 const DOORS = [sseDoor, ndjsonDoor, grpcDoor, grpcWebDoor];
+const TWIN = '/api/v1/applications/twin?appNamespace=team-a';
 const POLICY = [
   'p, role:mine, applications, get, mine/*, allow',
   'p, role:hidden, applications, get, hidden/*, allow',
@@ -95,6 +97,8 @@ describe.each(DOORS)('C2: moves, over $name', (door) => {
       await here.apps.create('twin', { project: 'mine', path: 'own-1' });
       await here.apps.create('twin', { project: 'mine', namespace: 'team-a', path: 'team-1' });
       await here.server.caughtUp();
+      const isSeen = async (): Promise<boolean> => (await here.get(TWIN, 'eve')).status === 200;
+      await waitUntil(isSeen, 'the policy to count');
     });
 
     const storyOf = ({ client }: Overheard, count: number): string[] =>

@@ -79,7 +79,8 @@ export class CuttableProxy {
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.sockets.delete(from);
-        to.destroy();
+        // After what is still on its way to it.
+        to.destroySoon();
       });
     }
     client.pipe(upstream);

@@ -26,6 +26,8 @@ export function errorAnswer({ code, message, http }: StatusError): SocketAnswer 
 export function answerOnSocket(socket: Duplex, { status, type, body, headers = {} }: SocketAnswer): void {
   if (!socket.writable) return void socket.destroy();
   const described = { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body), ...headers };
+  // One packet, where it fits into one.
+  socket.cork();
   socket.write(headText(status, { ...described, 'X-Content-Type-Options': 'nosniff', Connection: 'close' }), 'latin1');
   socket.write(body);
   endSoon(socket);
