@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
-import { staticPolicy, type TestServer } from '../../support/running-server.js';
+import { staticPolicy } from '../../support/running-server.js';
 import type { WatchAsk, WatchClient } from '../../support/watch-client.js';
 import { simulatedOnly, type Stage } from '../stage.js';
+import { laggingServer, whileItAsks } from './lagging-server.js';
 
 const NOT_TOLD = { project: undefined, path: undefined, labels: {} };
 const DENIED = 7;
@@ -76,10 +77,13 @@ export function comebackContract(stage: Stage): void {
   });
 
   simulated.test('R9: an N ahead of this replica waits, and is then answered', async () => {
+    // Whose watch has brought something is open, and not the one that falls silent.
+    await here.apps.create('before');
     await here.server.caughtUp();
-    const lagging = await laggingServer();
+    const lagging = await laggingServer(here.world);
     const since = await here.apps.create('a');
-    const client = here.open(door, { resourceVersion: since }, lagging);
+    const client = await whileItAsks(lagging, () => here.open(door, { resourceVersion: since }, lagging));
+    expect(client.frames).toEqual([]);
     here.simulator.disconnectAll();
     await client.untilEvent('ADDED', 'a');
     expect(client.events.map(({ name }) => name)).toEqual(['a']);
@@ -121,12 +125,6 @@ export function comebackContract(stage: Stage): void {
     await here.apps.create('a');
     expect(await storyOf(client, 'a')).toEqual(['ADDED a']);
   });
-
-  async function laggingServer(): Promise<TestServer> {
-    const { faults } = here.simulator;
-    faults.add({ on: 'watch', plural: 'applications', do: 'silent' });
-    return here.world.addServer({ parts: { clock: hurriedClock(10) } });
-  }
 
   describe('R9: with permissions that may have changed', () => {
     let policy = staticPolicy({});

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
-import { staticPolicy, type TestServer } from '../../support/running-server.js';
+import { staticPolicy } from '../../support/running-server.js';
 import { waitUntil } from '../../support/wait-until.js';
 import type { WatchAsk } from '../../support/watch-client.js';
 import { simulatedOnly, type Stage } from '../stage.js';
+import { laggingServer, whileItAsks } from './lagging-server.js';
 
 const RULES = { '': ['*'], ann: ['p1'], bob: ['*'] };
 
@@ -155,13 +156,11 @@ export function resumeContract(stage: Stage): void {
     const { simulator } = here;
     await here.apps.create('a');
     await here.server.caughtUp();
-    const lagging = await laggingServer();
+    const lagging = await laggingServer(here.world);
     const first = await here.synced(door);
     await here.apps.create('b');
     await first.untilEvent('ADDED', 'b');
-    const asked = await lagging.metric(LISTS);
-    const client = here.open(door, { lastEventId: first.lastCursor }, lagging);
-    await waitUntil(async () => (await lagging.metric(LISTS)) > asked, 'the question how far the cluster is');
+    const client = await whileItAsks(lagging, () => here.open(door, { lastEventId: first.lastCursor }, lagging));
     expect(client.frames).toEqual([]);
     simulator.disconnectAll();
     await lagging.caughtUp();
@@ -181,15 +180,4 @@ export function resumeContract(stage: Stage): void {
     expect(client.start).toBe('replay');
     expect(client.events.map(({ type, name }) => `${type} ${name}`)).toEqual(['DELETED b']);
   });
-
-  /** A second replica whose watch says nothing until its connection is cut. */
-  async function laggingServer(): Promise<TestServer> {
-    const { faults } = here.simulator;
-    faults.add({ on: 'watch', plural: 'applications', do: 'silent' });
-    const server = await here.world.addServer({ parts: { clock: hurriedClock(10) } });
-    await waitUntil(() => faults.used === 1, 'the silent watch');
-    return server;
-  }
 }
-
-const LISTS = 'kubecast_upstream_lists_total';
