@@ -149,6 +149,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     metrics,
     random,
     log,
+    untilSeen: (written) => corridor.ownWrites.untilSeen(written),
   });
   const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });

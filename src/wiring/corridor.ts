@@ -25,6 +25,7 @@ import { Store } from '../store/store.js';
 import type { Upstream } from './upstream.js';
 import { AheadOfUs } from '../watch/ahead.js';
 import { Lister } from '../watch/list.js';
+import { OwnWrites } from '../watch/own-writes.js';
 import { Streams } from '../watch/streams.js';
 import { SubscriberFactory } from '../watch/subscribers.js';
 
@@ -64,6 +65,7 @@ export interface Corridor {
   readonly upstream: UpstreamState;
   readonly enforcer: Enforcer;
   readonly guard: SessionGuard;
+  readonly ownWrites: OwnWrites;
   start(): void;
   stop(): void;
   whenReady(): Promise<void>;
@@ -142,6 +144,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     upstream: reflector.state,
     enforcer,
     guard,
+    ownWrites: new OwnWrites({ store, ahead, follows: upstream.follows, signal: life.signal }),
     subscribers,
     streams: new Streams({
       store,

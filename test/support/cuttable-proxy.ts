@@ -45,7 +45,11 @@ export class CuttableProxy {
 
   /** Destroys every connection; new ones are let through. */
   cut(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) {
+      // Of a socket that is ending node would never close the handle, and the process would not end.
+      if (socket.writableEnded) socket.destroy();
+      else socket.resetAndDestroy();
+    }
   }
 
   /** Ends the next connection whose answer has come to this: what goes before, and the match itself, get through. */

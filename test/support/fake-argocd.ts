@@ -48,6 +48,8 @@ export class FakeArgocd {
   readonly calls: ArrivedCall[] = [];
   /** A unary gRPC method that never answers. */
   hangsAt = '';
+  /** What a unary gRPC method answers with instead of an echo. */
+  write: (() => Promise<Buffer>) | undefined;
   /** How HTTP requests are answered. */
   answer: Answer = (response) => response.end('{}');
   private readonly grpcServer = new grpc.Server({ 'grpc.max_receive_message_length': -1 });
@@ -129,6 +131,7 @@ export class FakeArgocd {
     if (text === 'hang' || call.getPath() === this.hangsAt) return;
     call.sendMetadata(metadataOf({ 'x-head': 'head' }));
     if (text === 'fail') callback({ code: 9, details: 'not – now', metadata: metadataOf({ 'x-tail': 'tail' }) });
+    else if (this.write) void this.write().then((message) => callback(null, message));
     else callback(null, Buffer.concat([Buffer.from('echo '), call.request]), metadataOf({ 'x-tail': 'tail' }));
   }
 

@@ -3,8 +3,10 @@ import { pipeline } from 'node:stream';
 import type { Log } from '../../base/log.js';
 import type { Random } from '../../base/random.js';
 import type { StatusError } from '../../base/status-error.js';
+import type { Written } from '../../watch/own-writes.js';
 import { JoinedChunks } from '../joined-chunks.js';
 import { finalStatus, headersBack } from './answer-head.js';
+import { findWritten, HeldAnswer } from './held-answer.js';
 import { refuse } from './http-refusal.js';
 import type { InFlight } from './in-flight.js';
 import { onceAgent, openRequest, type OutgoingRequestOptions, reasonOf } from './outgoing-request.js';
@@ -16,6 +18,8 @@ export interface HttpForwardOptions extends OutgoingRequestOptions {
   readonly log: Log;
   readonly inFlight: InFlight;
   readonly random: Random;
+  /** Resolves when this replica has seen what was written there. */
+  readonly untilSeen: (written: Written) => Promise<void>;
   /** In the place of SILENCE_MS. */
   readonly silenceMs?: number;
 }
@@ -98,7 +102,9 @@ export class HttpForward {
       return false;
     }
     response.flushHeaders();
-    pipeline(answer, response, () => undefined);
+    const find = findWritten(incoming.method, path, answer);
+    if (find) pipeline(answer, new HeldAnswer(find, this.options.untilSeen), response, () => undefined);
+    else pipeline(answer, response, () => undefined);
     return true;
   }
 }

@@ -2,11 +2,13 @@ import grpc from '@grpc/grpc-js';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
 import type { StatusError } from '../../base/status-error.js';
+import type { Written } from '../../watch/own-writes.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { assertClientNewEnough } from '../client-version.js';
 import type { InFlight } from '../forward/in-flight.js';
 import { Outage } from '../forward/outage.js';
 import { goingAway, loop, unavailable } from '../forward/refusals.js';
+import { answersWritten, writtenInMessage } from '../forward/written-application.js';
 import { detailsToTell, isWithoutAnswer } from './client-failure.js';
 import { textMetadata, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
@@ -21,6 +23,8 @@ export interface GrpcForwardOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly inFlight: InFlight;
+  /** Resolves when this replica has seen what was written there. */
+  readonly untilSeen: (written: Written) => Promise<void>;
 }
 
 /** Passes gRPC calls on as bytes: metadata with its credentials, deadline, cancellation, trailers. */
@@ -83,8 +87,10 @@ export class GrpcForward {
       outgoing(call.metadata),
       { deadline: call.getDeadline() },
       (error, answer) => {
+        const finish = (): void =>
+          end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers)));
         // The status, and trailers with it, come after this.
-        process.nextTick(() => end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers))));
+        process.nextTick(() => this.whenSeen(path, answer, finish));
       },
     );
     upstream.on('metadata', (metadata: grpc.Metadata) => {
@@ -129,14 +135,16 @@ export class GrpcForward {
   /** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
   private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: WritableCall): void {
     let status: grpc.StatusObject | undefined;
+    let first: Buffer | undefined;
     let hasEnded = false;
     const finish = (): void => {
       const told = status;
       if (!told || !hasEnded) return;
-      end(() => {
+      const tell = (): void => {
         if (told.code === grpc.status.OK) call.end(passable(told.metadata));
         else call.emit('error', this.refusal(told));
-      });
+      };
+      this.whenSeen(call.getPath(), first, () => end(tell));
     };
     const end = this.follow(upstream, (error) => call.emit('error', toServerError(error)));
     // Who is gone reads nothing more: the end there may never be seen.
@@ -149,6 +157,7 @@ export class GrpcForward {
       });
     });
     upstream.on('data', (bytes: Buffer) => {
+      first ??= bytes;
       if (call.write(bytes)) return;
       upstream.pause();
       call.once('drain', () => upstream.resume());
@@ -163,6 +172,13 @@ export class GrpcForward {
     });
     // It has the same status.
     upstream.on('error', () => undefined);
+  }
+
+  /** A client takes a call for done by its status: so long it waits for what the call has written to be seen here. */
+  private whenSeen(path: string, answer: Buffer | undefined, act: () => void): void {
+    const written = answer && answersWritten(path) ? writtenInMessage(answer) : undefined;
+    if (written) this.options.untilSeen(written).then(act, act);
+    else act();
   }
 
   private problemOf(metadata: grpc.Metadata): StatusError | undefined {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
+import { laggingServer, whileItAsks } from '../../support/lagging-server.js';
 import { staticPolicy } from '../../support/running-server.js';
 import type { WatchAsk, WatchClient } from '../../support/watch-client.js';
 import { simulatedOnly, type Stage } from '../stage.js';
-import { laggingServer, whileItAsks } from './lagging-server.js';
 
 const NOT_TOLD = { project: undefined, path: undefined, labels: {} };
 const DENIED = 7;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { hurriedClock } from '../../support/hurried-clock.js';
+import { laggingServer, whileItAsks } from '../../support/lagging-server.js';
 import { staticPolicy } from '../../support/running-server.js';
 import { waitUntil } from '../../support/wait-until.js';
 import type { WatchAsk } from '../../support/watch-client.js';
 import { simulatedOnly, type Stage } from '../stage.js';
-import { laggingServer, whileItAsks } from './lagging-server.js';
 
 const RULES = { '': ['*'], ann: ['p1'], bob: ['*'] };
 

@@ -31,6 +31,7 @@ const before = async (listener: RequestListener, silenceMs: number): Promise<str
     log: silentLog,
     inFlight: new InFlight(),
     random: seededRandom(1),
+    untilSeen: () => Promise.resolve(),
     silenceMs,
   };
   const forward = new HttpForward(options);
