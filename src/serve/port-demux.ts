@@ -45,8 +45,10 @@ function sniff(socket: Socket, toHttp: (socket: Socket) => void, { toGrpc, sniff
     if (seen.length === 0 || (looksLikeGrpc && length < PREFACE.length)) return;
     stop();
     socket.unshift(seen);
-    if (looksLikeGrpc) toGrpc(socket);
-    else toHttp(socket);
+    if (!looksLikeGrpc) return toHttp(socket);
+    // HTTP/1.1 may end one half of a connection; an HTTP/2 session would not notice that its client has gone.
+    socket.allowHalfOpen = false;
+    toGrpc(socket);
   };
   socket.on('readable', onReadable);
   socket.on('error', stop);

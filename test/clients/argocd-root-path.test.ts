@@ -22,8 +22,7 @@ describeWith([ARGOCD, 'nginx'], 'the argocd CLI, under a path and through nginx 
 
   test('waits', async () => {
     await here.create('ill', { health: 'Missing', sync: 'Synced' });
-    const waiting = here.cli('admin').start('app wait ill --health --timeout 60');
-    await here.untilWatches(1);
+    const waiting = await here.watching(() => here.cli('admin').start('app wait ill --health --timeout 60'));
     await here.apps.patch('ill', { status: { health: { status: 'Healthy' } } });
     expect(await waiting.ended).toMatchObject({ code: 0, out: expect.stringMatching(/^Health Status: +Healthy$/m) });
   });

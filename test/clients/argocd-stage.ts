@@ -36,9 +36,8 @@ export interface ArgocdStage {
   giveDev(project: string): Promise<void>;
   /** Resolves when the server knows what was written. */
   caughtUp(): Promise<void>;
-  /** How many are open. */
-  watches(): number;
-  untilWatches(count: number): Promise<void>;
+  /** What `start` gives, as soon as a watch of it is open, and no earlier one any more. */
+  watching<T>(start: () => T): Promise<T>;
   /** A pod of the application. */
   pod(): KnownPod;
   say(pod: KnownPod, line: string): void;

@@ -10,12 +10,7 @@ export function argocdWait(here: ArgocdStage): void {
   const setSync = (name: string, status: string): Promise<string> =>
     here.apps.patch(name, { status: { sync: { status } } });
   /** Waits until its watch is open. */
-  const wait = async (line: string) => {
-    const before = here.watches();
-    const waiting = here.cli('admin').start(`app wait ${line}`);
-    await here.untilWatches(before + 1);
-    return waiting;
-  };
+  const wait = (line: string) => here.watching(() => here.cli('admin').start(`app wait ${line}`));
 
   test('is over at once where all is as wanted', async () => {
     await here.create('settled', { health: 'Healthy', sync: 'Synced' });
@@ -54,9 +49,7 @@ export function argocdWait(here: ArgocdStage): void {
 
   test('--delete does not take lost access for a deletion', async () => {
     await here.create('hidden', { health: 'Healthy', sync: 'Synced' }, 'platform');
-    const before = here.watches();
-    const waiting = here.cli('dev').start('app wait hidden --delete --timeout 4');
-    await here.untilWatches(before + 1);
+    const waiting = await here.watching(() => here.cli('dev').start('app wait hidden --delete --timeout 4'));
     await here.giveDev('payments');
     const { code, out } = await waiting.ended;
     await here.giveDev('platform');

@@ -100,12 +100,12 @@ export class ArgocdWorld implements ArgocdStage {
     return this.world.server.caughtUp();
   }
 
-  watches(): number {
-    return this.world.server.corridor.subscribers.count;
-  }
-
-  untilWatches(count: number): Promise<void> {
-    return waitUntil(() => this.watches() >= count, `${count} watches`);
+  async watching<T>(start: () => T): Promise<T> {
+    const { subscribers } = this.world.server.corridor;
+    await waitUntil(() => subscribers.count === 0, 'the end of earlier watches');
+    const started = start();
+    await waitUntil(() => subscribers.count > 0, 'a watch');
+    return started;
   }
 
   pod(): KnownPod {
