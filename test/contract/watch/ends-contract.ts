@@ -44,15 +44,13 @@ export function endsContract(stage: Stage): void {
     });
 
     simulated.test('tells the reason to those who wait for a position ahead, too', async () => {
-      const client = here.open(door, { resourceVersion: '999999' });
       here.simulator.faults.add({ on: 'list', times: 100, do: 'error' });
-      const waiting = here.open(door, { resourceVersion: '999999', name: 'waiting' });
+      const waiting = here.open(door, { resourceVersion: '999999' });
       if (door.alwaysMarks) await waiting.untilHeaders();
       else await waitUntil(() => here.simulator.faults.used > 0, 'a question that fails');
       const drained = here.server.drain();
       expect(await waiting.untilEnd()).toMatchObject({ code: UNAVAILABLE });
       await drained;
-      client.close();
     });
   });
 
