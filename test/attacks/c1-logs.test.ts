@@ -26,7 +26,7 @@ function piecesOf(token: string): string[] {
 }
 
 const send = (path: string, init: RequestInit = {}): Promise<string> =>
-  fetch(here.server.url + path, { signal: AbortSignal.timeout(3_000), ...init }).then((response) => response.text());
+  fetch(here.server.url + path, { signal: AbortSignal.timeout(30_000), ...init }).then((response) => response.text());
 const logIn = (password: string): Promise<string> =>
   send('/api/v1/session', {
     method: 'POST',

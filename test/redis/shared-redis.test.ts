@@ -16,7 +16,7 @@ const log: Log = { ...silentLog, warn: (...parts: unknown[]) => void lines.push(
 
 function open(password = PASSWORD): SharedCache {
   const settings = { host: '127.0.0.1', port: redis.port, tls: false, database: 0, password };
-  return openSharedCache({ settings, clock: systemClock, random: systemRandom, log, timeoutMs: 300 });
+  return openSharedCache({ settings, clock: systemClock, random: systemRandom, log, timeoutMs: 2_000 });
 }
 
 async function answers(of = cache): Promise<boolean> {

@@ -26,7 +26,7 @@ export interface Answer {
 }
 
 /** Long enough for what a stream has to say at once, where it has nothing to say. */
-const SILENCE_MS = 300;
+const SILENCE_MS = 1_000;
 
 /** Sends no header that is not named, and reads a stream that goes on up to its first line. */
 export async function ask(url: string, row: RecordedAnswer, token: string | undefined): Promise<Answer> {
