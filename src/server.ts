@@ -149,7 +149,8 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     metrics,
     random,
     log,
-    untilSeen: (written) => corridor.ownWrites.untilSeen(written),
+    clock,
+    untilSeen: corridor.ownWrites.untilSeen,
   });
   const grpcServer = new GrpcServer({ ...doors, log, framing, ...forwards.grpc });
   const grpcWeb = new GrpcWebDoor({ ...doors, framing, clock, log, ...forwards.http });

@@ -16,13 +16,14 @@ export type AheadOutcome = 'reached' | 'rewritten' | 'late';
 
 /**
  * Requests whose cursor is ahead of this replica: they wait, unjoined (R9).
- * Bounded by the streams that a server takes; one shared question a second, whatever their number.
+ * Bounded by the streams and forwarded calls that a server takes; one shared question a second, whatever their number.
  */
 export class AheadOfUs implements StoreListener {
   private readonly waiters = new Set<Waiter>();
   private timer: Timer | undefined;
   private isAsking = false;
   private nextQuestionAt = 0;
+  private isOver = false;
 
   constructor(
     private readonly store: Store,
@@ -58,7 +59,7 @@ export class AheadOfUs implements StoreListener {
       const timer = longestMs === undefined ? undefined : this.clock.after(longestMs, () => finish('late'));
       this.waiters.add(waiter);
       signal.addEventListener('abort', cancel, { once: true });
-      if (signal.aborted) cancel();
+      if (signal.aborted || this.isOver) cancel();
       else this.scheduleQuestion();
     });
   }
@@ -90,8 +91,9 @@ export class AheadOfUs implements StoreListener {
     });
   }
 
-  /** The server is going away: nobody waits any longer. */
+  /** The server is going away: nobody waits any longer, nor from here on. */
   letGo(): void {
+    this.isOver = true;
     this.settle(() => true, 'reached');
   }
 

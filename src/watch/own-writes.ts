@@ -8,6 +8,9 @@ export interface Written {
   readonly revision: Revision;
 }
 
+/** Resolves when this replica has seen what was written, or when it is no use to wait; `leftMs` has who asked for it. */
+export type UntilSeen = (written: Written, leftMs: number) => Promise<void>;
+
 /** Argo CD waits as long for its own cache after a write. */
 const SEEN_MS = 2_000;
 
@@ -15,18 +18,17 @@ export interface OwnWritesOptions {
   readonly store: Store;
   readonly ahead: AheadOfUs;
   readonly follows: (namespace: string) => boolean;
-  /** The server's own. */
-  readonly signal: AbortSignal;
 }
 
 /** What somebody has written through this replica, they read from it: the answer waits for our watch. */
 export class OwnWrites {
   constructor(private readonly options: OwnWritesOptions) {}
 
-  /** Resolves when this replica has seen it, or after two seconds; at once where it never will. */
-  async untilSeen({ namespace, revision }: Written): Promise<void> {
-    const { store, ahead, follows, signal } = this.options;
+  /** Two seconds at most, and half of the time that is left: an answer that comes too late is none. */
+  readonly untilSeen: UntilSeen = async ({ namespace, revision }, leftMs) => {
+    const { store, ahead, follows } = this.options;
     const isSeen = store.position !== undefined && compareRevisions(store.position, revision) >= 0;
-    if (!isSeen && follows(namespace)) await ahead.wait(revision, signal, SEEN_MS);
-  }
+    if (isSeen || !follows(namespace)) return;
+    await ahead.wait(revision, new AbortController().signal, Math.min(SEEN_MS, leftMs / 2));
+  };
 }

@@ -144,7 +144,7 @@ export function createCorridor(options: CorridorOptions): Corridor {
     upstream: reflector.state,
     enforcer,
     guard,
-    ownWrites: new OwnWrites({ store, ahead, follows: upstream.follows, signal: life.signal }),
+    ownWrites: new OwnWrites({ store, ahead, follows: upstream.follows }),
     subscribers,
     streams: new Streams({
       store,

@@ -266,6 +266,22 @@ describe('gRPC calls of methods that are not served', () => {
   );
 
   test.each([
+    ['two answers', Buffer.concat([framed(Buffer.from('a')), framed(Buffer.from('b'))])],
+    ['none', Buffer.alloc(0)],
+  ])('fail where one answer is due, and there are %s', async (_what, body) => {
+    const odd = new RawHttp2Server([], [], body);
+    const server = parseArgocdServer(await odd.open(), true);
+    const { grpcAddress } = await here.world.addServer({ parts: server ? { argocdServer: server } : {} });
+    const asking = new Client(grpcAddress, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
+    const refresh = Buffer.from([0x0a, 1, 0x61, 0x12, 0]);
+    const call = asking.makeUnaryRequest('/application.ApplicationService/Get', to, from, refresh, () => undefined);
+    const status = await new Promise<StatusObject>((resolve) => call.on('status', resolve));
+    asking.close();
+    odd.close();
+    expect(status).toMatchObject({ code: 13, details: expect.stringMatching(/^the Argo CD server gave /) });
+  });
+
+  test.each([
     ['half a head', framed(Buffer.alloc(10)).subarray(0, 3)],
     ['half a message', framed(Buffer.alloc(10)).subarray(0, 9)],
     ['one and a half', Buffer.concat([framed(Buffer.from('a')), framed(Buffer.alloc(10)).subarray(0, 9)])],

@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { framed } from './grpc-web-client.js';
 
 const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const HEAD_BYTES = 9;
@@ -33,7 +34,7 @@ export function rawCall(path: string, fields: Fields, body: Buffer): Buffer {
   ]);
 }
 
-/** Answers every call with one empty message, with fields that no server would send. */
+/** Answers every call with one empty message, or another body, and fields that no server would send. */
 export class RawHttp2Server {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
@@ -41,6 +42,7 @@ export class RawHttp2Server {
   constructor(
     private readonly head: Fields,
     private readonly trailers: Fields,
+    private readonly body = framed(Buffer.alloc(0)),
   ) {
     this.server = createServer((socket) => this.serve(socket));
   }
@@ -82,7 +84,7 @@ export class RawHttp2Server {
     if (type !== HEADERS) return;
     const head: Fields = [[':status', '200'], ['content-type', 'application/grpc'], ...this.head];
     socket.write(frame({ type: HEADERS, flags: END_HEADERS, stream }, fieldBlock(head)));
-    socket.write(frame({ type: 0, flags: 0, stream }, Buffer.alloc(5)));
+    socket.write(frame({ type: 0, flags: 0, stream }, this.body));
     const trailers = fieldBlock([['grpc-status', '0'], ...this.trailers]);
     socket.write(frame({ type: HEADERS, flags: END_HEADERS | END_STREAM, stream }, trailers));
   }

@@ -1,23 +1,52 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform, type TransformCallback } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
 import type { Written } from '../../watch/own-writes.js';
 import { answersWritten, writtenInJson, writtenInMessage } from './written-application.js';
 
-/** A longer answer is not waited for. */
+/** A longer answer is not waited for, packed or unpacked. */
 const MAX_HELD_BYTES = 2 * 1024 * 1024;
 
 const FRAME_HEAD_BYTES = 5;
 
-type Find = (body: Buffer) => Written | undefined;
+/** Those that answer with the Application as they have left it; GET is passed on to refresh it, and not otherwise. */
+const WRITING_ROUTES = [
+  /^POST \/api\/v1\/applications$/,
+  /^(?:GET|PUT|PATCH) \/api\/v1\/applications\/[^/]+$/,
+  /^POST \/api\/v1\/applications\/[^/]+\/(?:sync|rollback)$/,
+];
 
-/** How to find what a request has written in the body of its answer; undefined where that is not looked for. */
-export function findWritten(httpMethod: string | undefined, path: string, answer: IncomingMessage): Find | undefined {
-  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = answer.headers;
-  if (answer.statusCode !== 200 || encoding !== 'identity') return undefined;
+/** What a body tells to be written. */
+export type FindWritten = (body: Buffer) => Written | undefined;
+
+/** Undefined where the answer to a request is none that tells it; `path` is below our root. */
+export function findWritten(
+  httpMethod: string,
+  path: string,
+  { headers, statusCode }: IncomingMessage,
+): FindWritten | undefined {
+  const [plainPath = ''] = path.split('?', 1);
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
+  if (statusCode !== 200 || (encoding !== 'identity' && encoding !== 'gzip')) return undefined;
+  const find = isOfApplication(`${httpMethod} ${plainPath}`, type);
+  if (!find) return undefined;
+  return encoding === 'gzip' ? (body) => find(unzipped(body)) : find;
+}
+
+function isOfApplication(route: string, type: string): FindWritten | undefined {
+  const [, path = ''] = route.split(' ', 2);
   if (answersWritten(path)) return /^application\/grpc-web(\+proto)?$/.test(type) ? writtenInFrame : undefined;
-  const isWrite = httpMethod !== 'GET' || /[?&]refresh=/.test(path);
-  const isOfApplications = isWrite && path.startsWith('/api/v1/applications');
-  return isOfApplications && type.startsWith('application/json') ? (body) => writtenInJson(body.toString()) : undefined;
+  const isJson = type.startsWith('application/json') && WRITING_ROUTES.some((pattern) => pattern.test(route));
+  return isJson ? (body) => writtenInJson(body.toString()) : undefined;
+}
+
+/** Empty where it is none, or too long. */
+function unzipped(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_HELD_BYTES });
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 /** In the first message of a body of gRPC-Web, where it is not compressed. */
@@ -32,7 +61,7 @@ export class HeldAnswer extends Transform {
   private bytes = 0;
 
   constructor(
-    private readonly findIn: Find,
+    private readonly findIn: FindWritten,
     private readonly untilSeen: (written: Written) => Promise<void>,
   ) {
     super();

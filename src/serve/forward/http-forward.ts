@@ -1,9 +1,11 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
+import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Random } from '../../base/random.js';
 import type { StatusError } from '../../base/status-error.js';
-import type { Written } from '../../watch/own-writes.js';
+import type { UntilSeen } from '../../watch/own-writes.js';
+import { timeoutOf } from '../http/grpc-web-request.js';
 import { JoinedChunks } from '../joined-chunks.js';
 import { finalStatus, headersBack } from './answer-head.js';
 import { findWritten, HeldAnswer } from './held-answer.js';
@@ -18,8 +20,8 @@ export interface HttpForwardOptions extends OutgoingRequestOptions {
   readonly log: Log;
   readonly inFlight: InFlight;
   readonly random: Random;
-  /** Resolves when this replica has seen what was written there. */
-  readonly untilSeen: (written: Written) => Promise<void>;
+  readonly clock: Clock;
+  readonly untilSeen: UntilSeen;
   /** In the place of SILENCE_MS. */
   readonly silenceMs?: number;
 }
@@ -68,7 +70,8 @@ export class HttpForward {
 
   /** Whatever comes instead of an answer, even nothing, is one to the caller. */
   private followAnswer(outgoing: ClientRequest, passed: PassedRequest, fail: (error: StatusError) => void): void {
-    const { response } = passed;
+    const { incoming, response } = passed;
+    const leftMs = this.stopwatch(incoming);
     const unanswered = (reason: string): void => {
       if (response.destroyed || response.writableEnded) return;
       this.outage.unanswered(reason);
@@ -82,7 +85,7 @@ export class HttpForward {
     });
     outgoing.once('response', (answer) => {
       outgoing.setTimeout(0);
-      if (this.giveBack(answer, passed)) this.outage.answered();
+      if (this.giveBack(answer, passed, leftMs)) this.outage.answered();
       else unanswered('an answer that cannot be passed on');
     });
     outgoing.once('close', () => {
@@ -91,7 +94,11 @@ export class HttpForward {
   }
 
   /** False where the head is none: nothing has been sent then. */
-  private giveBack(answer: IncomingMessage, { incoming, response, ownHeaders }: PassedRequest): boolean {
+  private giveBack(
+    answer: IncomingMessage,
+    { incoming, response, ownHeaders }: PassedRequest,
+    leftMs: () => number,
+  ): boolean {
     const status = finalStatus(answer);
     if (status === undefined) return false;
     const path = (incoming.url ?? '/').slice(this.options.rootPath.length);
@@ -102,9 +109,26 @@ export class HttpForward {
       return false;
     }
     response.flushHeaders();
-    const find = findWritten(incoming.method, path, answer);
-    if (find) pipeline(answer, new HeldAnswer(find, this.options.untilSeen), response, () => undefined);
+    const find = findWritten(incoming.method ?? '', path, answer);
+    const held = find && new HeldAnswer(find, (written) => this.options.untilSeen(written, leftMs()));
+    if (held) pipeline(answer, held, response, () => undefined);
     else pipeline(answer, response, () => undefined);
     return true;
+  }
+
+  /** How much is left of the time that a caller of gRPC-Web has given. */
+  private stopwatch({ headersDistinct }: IncomingMessage): () => number {
+    const { clock } = this.options;
+    const until = clock.elapsed() + (givenMs(headersDistinct['grpc-timeout']?.[0]) ?? Number.POSITIVE_INFINITY);
+    return () => until - clock.elapsed();
+  }
+}
+
+/** Undefined also where it is malformed: that is said there. */
+function givenMs(header: string | undefined): number | undefined {
+  try {
+    return timeoutOf(header);
+  } catch {
+    return undefined;
   }
 }

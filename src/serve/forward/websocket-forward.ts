@@ -30,7 +30,7 @@ export class WebSocketForward {
   private readonly agent: Agent;
   private readonly outage: Outage;
 
-  constructor(private readonly options: Omit<HttpForwardOptions, 'random' | 'silenceMs' | 'untilSeen'>) {
+  constructor(private readonly options: Omit<HttpForwardOptions, 'random' | 'silenceMs' | 'untilSeen' | 'clock'>) {
     this.agent = onceAgent(options.server);
     this.outage = new Outage(options.log);
   }

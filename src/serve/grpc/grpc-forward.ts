@@ -1,8 +1,9 @@
 import grpc from '@grpc/grpc-js';
 import type { Authenticator } from '../../access/authenticator.js';
 import type { Log } from '../../base/log.js';
-import type { StatusError } from '../../base/status-error.js';
-import type { Written } from '../../watch/own-writes.js';
+import type { Clock } from '../../base/clock.js';
+import { Code, StatusError } from '../../base/status-error.js';
+import type { UntilSeen, Written } from '../../watch/own-writes.js';
 import { type ArgocdServer, authorityOf } from '../forward/argocd-server.js';
 import { assertClientNewEnough } from '../client-version.js';
 import type { InFlight } from '../forward/in-flight.js';
@@ -10,12 +11,12 @@ import { Outage } from '../forward/outage.js';
 import { goingAway, loop, unavailable } from '../forward/refusals.js';
 import { answersWritten, writtenInMessage } from '../forward/written-application.js';
 import { detailsToTell, isWithoutAnswer } from './client-failure.js';
-import { textMetadata, toServerError } from './grpc-call.js';
+import { type GrpcCall, textMetadata, toServerError } from './grpc-call.js';
 import { hasBeenForwarded, outgoing, passable } from './forwarded-metadata.js';
+import { type GrpcAnswer, streamAnswer, unaryAnswer } from './grpc-answer.js';
 import { rawDefinition } from './grpc-definition.js';
 import type { RawCall } from './grpc-fallback.js';
 import { cancelWith, giveHead, giveOn } from './grpc-hand-over.js';
-import type { WritableCall } from './grpc-stream.js';
 import { RequestReaders } from './request-readers.js';
 
 export interface GrpcForwardOptions {
@@ -23,8 +24,16 @@ export interface GrpcForwardOptions {
   readonly authenticator: Authenticator;
   readonly log: Log;
   readonly inFlight: InFlight;
-  /** Resolves when this replica has seen what was written there. */
-  readonly untilSeen: (written: Written) => Promise<void>;
+  readonly clock: Clock;
+  readonly untilSeen: UntilSeen;
+}
+
+/** A call of any kind. */
+interface AnyCall extends GrpcCall {
+  readonly cancelled: boolean;
+  getPath(): string;
+  getDeadline(): grpc.Deadline;
+  sendMetadata(metadata: grpc.Metadata): void;
 }
 
 /** Passes gRPC calls on as bytes: metadata with its credentials, deadline, cancellation, trailers. */
@@ -63,48 +72,19 @@ export class GrpcForward {
       return;
     }
     void this.readers.readerFor(call).then((reader) => {
-      const upstream = call.cancelled ? undefined : this.open(call);
+      const upstream = call.cancelled ? undefined : this.open(call, streamAnswer(call));
       if (upstream) giveOn(call, upstream, reader);
     });
   }
 
   /** A call whose one request has been read, and whose answers stream. */
   passStream(call: grpc.ServerWritableStream<Buffer, Buffer>): void {
-    this.open(call)?.end(call.request);
+    this.open(call, streamAnswer(call))?.end(call.request);
   }
 
   /** A unary call whose request has been read. */
   passUnary(call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
-    const refused = this.problemOf(call.metadata);
-    if (refused) return callback(toServerError(refused));
-    const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
-    let trailers = new grpc.Metadata();
-    const upstream = this.client.makeUnaryRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      call.request,
-      outgoing(call.metadata),
-      { deadline: call.getDeadline() },
-      (error, answer) => {
-        const finish = (): void =>
-          end(() => (error ? callback(this.refusal(error)) : callback(null, answer, trailers)));
-        // The status, and trailers with it, come after this.
-        process.nextTick(() => this.whenSeen(path, answer, finish));
-      },
-    );
-    upstream.on('metadata', (metadata: grpc.Metadata) => {
-      this.outage.answered();
-      giveHead(call, metadata, (error) => {
-        end(() => callback(toServerError(error)));
-        upstream.cancel();
-      });
-    });
-    upstream.on('status', ({ metadata }: grpc.StatusObject) => {
-      trailers = passable(metadata);
-    });
-    cancelWith(call, upstream);
-    const end = this.follow(upstream, (error) => callback(toServerError(error)));
+    this.open(call, unaryAnswer(callback))?.end(call.request);
   }
 
   /** Of the budget for requests on their way. */
@@ -117,10 +97,10 @@ export class GrpcForward {
   }
 
   /** The call there, whose answers come back; undefined where this one has been refused. */
-  private open(call: WritableCall): grpc.ClientDuplexStream<Buffer, Buffer> | undefined {
+  private open(call: AnyCall, answer: GrpcAnswer): grpc.ClientDuplexStream<Buffer, Buffer> | undefined {
     const refused = this.problemOf(call.metadata);
     if (refused) {
-      call.emit('error', toServerError(refused));
+      answer.fail(toServerError(refused));
       return undefined;
     }
     const { path, requestSerialize, responseDeserialize } = rawDefinition(call.getPath());
@@ -128,39 +108,40 @@ export class GrpcForward {
     const deadline = { deadline: call.getDeadline() };
     const upstream = this.client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata, deadline);
     cancelWith(call, upstream);
-    this.giveBack(upstream, call);
+    this.giveBack(upstream, call, answer);
     return upstream;
   }
 
   /** The answers, then the status: grpc-js tells the status while answers still wait to be read. */
-  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: WritableCall): void {
+  private giveBack(upstream: grpc.ClientDuplexStream<Buffer, Buffer>, call: AnyCall, answer: GrpcAnswer): void {
     let status: grpc.StatusObject | undefined;
-    let first: Buffer | undefined;
+    let written: Written | undefined;
+    let messages = 0;
     let hasEnded = false;
     const finish = (): void => {
       const told = status;
       if (!told || !hasEnded) return;
-      const tell = (): void => {
-        if (told.code === grpc.status.OK) call.end(passable(told.metadata));
-        else call.emit('error', this.refusal(told));
-      };
-      this.whenSeen(call.getPath(), first, () => end(tell));
+      if (told.code !== grpc.status.OK) return end(() => answer.fail(this.refusal(told)));
+      this.whenSeen(written, call, () => end(() => answer.end(passable(told.metadata))));
     };
-    const end = this.follow(upstream, (error) => call.emit('error', toServerError(error)));
+    const fail = (error: StatusError): void => {
+      end(() => answer.fail(toServerError(error)));
+      upstream.cancel();
+    };
+    const end = this.follow(upstream, (error) => answer.fail(toServerError(error)));
     // Who is gone reads nothing more: the end there may never be seen.
     call.on('cancelled', () => end(() => undefined));
     upstream.on('metadata', (metadata: grpc.Metadata) => {
       this.outage.answered();
-      giveHead(call, metadata, (error) => {
-        end(() => call.emit('error', toServerError(error)));
-        upstream.cancel();
-      });
+      giveHead(call, metadata, fail);
     });
     upstream.on('data', (bytes: Buffer) => {
-      first ??= bytes;
-      if (call.write(bytes)) return;
+      messages += 1;
+      if (messages > answer.mostMessages) return fail(tooManyAnswers());
+      if (messages === 1 && answersWritten(call.getPath())) written = writtenInMessage(bytes);
+      if (answer.write(bytes)) return;
       upstream.pause();
-      call.once('drain', () => upstream.resume());
+      answer.onDrain(() => upstream.resume());
     });
     upstream.on('status', (told: grpc.StatusObject) => {
       status = told;
@@ -175,10 +156,10 @@ export class GrpcForward {
   }
 
   /** A client takes a call for done by its status: so long it waits for what the call has written to be seen here. */
-  private whenSeen(path: string, answer: Buffer | undefined, act: () => void): void {
-    const written = answer && answersWritten(path) ? writtenInMessage(answer) : undefined;
-    if (written) this.options.untilSeen(written).then(act, act);
-    else act();
+  private whenSeen(written: Written | undefined, call: AnyCall, act: () => void): void {
+    if (!written) return act();
+    const leftMs = Number(call.getDeadline()) - this.options.clock.now();
+    this.options.untilSeen(written, leftMs).then(act, act);
   }
 
   private problemOf(metadata: grpc.Metadata): StatusError | undefined {
@@ -211,4 +192,8 @@ export class GrpcForward {
     const details = detailsToTell(status);
     return { name: 'Forwarded', message: details, code: status.code, details, metadata: passable(status.metadata) };
   }
+}
+
+function tooManyAnswers(): StatusError {
+  return new StatusError(Code.INTERNAL, 'the Argo CD server gave more than one answer');
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../../../src/base/clock.js';
 import { silentLog } from '../../../../src/base/log.js';
 import { seededRandom } from '../../../../src/base/random.js';
 import { parseArgocdServer } from '../../../../src/serve/forward/argocd-server.js';
@@ -31,6 +32,7 @@ const before = async (listener: RequestListener, silenceMs: number): Promise<str
     log: silentLog,
     inFlight: new InFlight(),
     random: seededRandom(1),
+    clock: systemClock,
     untilSeen: () => Promise.resolve(),
     silenceMs,
   };
