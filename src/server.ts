@@ -131,9 +131,15 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
     further: parts.services ?? [],
   });
   const { readiness, guard } = corridor;
-  const openStreams = new OpenStreams((caller, end, signal) => {
-    const watched = guard.watch(caller, end);
-    signal.addEventListener('abort', () => watched.cancel(), { once: true });
+  const openStreams = new OpenStreams({
+    wheel,
+    clock,
+    metrics,
+    slowTimeoutMs: config.slowSubscriberTimeoutMs,
+    onOpen(caller, end, signal) {
+      const watched = guard.watch(caller, end);
+      signal.addEventListener('abort', () => watched.cancel(), { once: true });
+    },
   });
   const doors = {
     methods: servedMethods(registry, services),

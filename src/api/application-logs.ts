@@ -39,7 +39,7 @@ export function podLogs(reads: ResourceReads, cluster: ClusterReader): StreamMet
       refuseTooMany(pods, reads);
       stream.start();
       if (pods.length === 0) return stream.end();
-      const held = reads.standing.hold(check, call.signal);
+      const held = reads.standing.hold(check, call.signal, object.header.key);
       try {
         const patienceMs = request.follows ? PATIENCE_MS : undefined;
         const logs = pods.map((pod) => logOf(pod, { request, cluster, signal: held.signal, clock: reads.clock }));

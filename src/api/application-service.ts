@@ -120,7 +120,7 @@ function resourceMethods(options: ApplicationServiceOptions, access: Application
   const GetApplicationSyncWindows = getApplicationSyncWindows(reads);
   if (!resources) return { GetApplicationSyncWindows };
   const { documents, applications, cluster } = resources;
-  const standing = new StandingPermissions(enforcer, installation);
+  const standing = new StandingPermissions(enforcer, applications, installation);
   const further = { ...reads, trees: documents, standing };
   return {
     GetApplicationSyncWindows,

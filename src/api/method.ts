@@ -85,6 +85,10 @@ export interface ServerStream {
   /** Sends the headers, before there is any message. */
   start(metadata?: ReadonlyMap<string, string>): void;
   end(error?: StatusError): void;
+  /** Bytes that have left our hands so far; only differences mean something. */
+  readonly drainedBytes: number;
+  /** Bytes that wait to leave our hands. */
+  readonly waitingBytes: number;
 }
 
 /** A method of whatever request: a door gives `handle` only what `decode` returned. */

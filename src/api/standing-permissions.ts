@@ -1,6 +1,7 @@
 import type { Enforcer } from '../access/enforcer.js';
 import type { Installation } from '../access/installation.js';
 import { type StatusError, toStatusError } from '../base/status-error.js';
+import type { Applications } from '../tree/tree-documents.js';
 
 /** A permission that a call needs for as long as it lasts. */
 export interface HeldPermission {
@@ -11,11 +12,15 @@ export interface HeldPermission {
   release(): void;
 }
 
-/** Asks all open calls again in the turn that reads a change of policy (R5). Bounded by the calls that doors take. */
+/** Asks open calls again in the turn that reads a change of policy, or of their application (R5). Bounded by the calls that doors take. */
 export class StandingPermissions {
   private readonly held = new Set<() => void>();
 
-  constructor(enforcer: Enforcer, installation?: Installation) {
+  constructor(
+    enforcer: Enforcer,
+    private readonly applications: Pick<Applications, 'onChange'>,
+    installation?: Installation,
+  ) {
     const askAgain = (): void => {
       for (const ask of [...this.held]) ask();
     };
@@ -23,12 +28,13 @@ export class StandingPermissions {
     installation?.onChange(askAgain);
   }
 
-  /** `check` throws what to tell the caller once the permission is gone. */
-  hold(check: () => unknown, call: AbortSignal): HeldPermission {
+  /** `check` throws what to tell the caller once the permission is gone; `key` is of the application that it looks at. */
+  hold(check: () => unknown, call: AbortSignal, key?: string): HeldPermission {
     const over = new AbortController();
     let lost: StatusError | undefined;
     const release = (): void => {
       this.held.delete(ask);
+      forget();
       call.removeEventListener('abort', release);
       over.abort();
     };
@@ -41,6 +47,7 @@ export class StandingPermissions {
       }
     };
     this.held.add(ask);
+    const forget = key === undefined ? (): void => undefined : this.applications.onChange(key, ask);
     call.addEventListener('abort', release, { once: true });
     if (call.aborted) release();
     return {

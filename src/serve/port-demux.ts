@@ -47,7 +47,7 @@ function sniff(socket: Socket, toHttp: (socket: Socket) => void, { toGrpc, sniff
     socket.unshift(seen);
     if (!looksLikeGrpc) return toHttp(socket);
     // HTTP/1.1 may end one half of a connection; an HTTP/2 session would not notice that its client has gone.
-    socket.allowHalfOpen = false;
+    socket.once('end', () => socket.destroy());
     toGrpc(socket);
   };
   socket.on('readable', onReadable);

@@ -11,7 +11,7 @@ import { Code, StatusError } from '../base/status-error.js';
 import type { TimerWheel } from '../base/timer-wheel.js';
 import type { BodyCache } from '../encode/body-cache.js';
 import type { Store } from '../store/store.js';
-import { Progress } from './progress.js';
+import { lookEveryMs, Progress } from './progress.js';
 import type { StartName } from './watch-stream.js';
 
 export interface SubscriberFactoryOptions {
@@ -32,7 +32,6 @@ export interface SubscriberFactoryOptions {
 const BOOKMARK_AFTER_MS = 30_000;
 /** A snapshot that is not through by then goes on as a queue (R1). */
 const SNAPSHOT_MS = 10_000;
-const CHECK_EVERY_MS = 5_000;
 
 /** Makes subscribers, and keeps them: heartbeat, bookmark, the deadline of slow ones, one line at the end. */
 export class SubscriberFactory {
@@ -72,7 +71,9 @@ export class SubscriberFactory {
     if (subscriber.isEnded) return subscriber;
     timers.push(
       wheel.every(heartbeatMs, () => subscriber.heartbeat()),
-      wheel.every(this.checkEveryMs(), () => this.check(subscriber, { progress, started })),
+      wheel.every(lookEveryMs(this.options.slowSubscriberTimeoutMs), () =>
+        this.check(subscriber, { progress, started }),
+      ),
     );
     this.open.add(subscriber);
     timers.push(this.options.guard.watch(parts.caller, (error) => this.endUnauthenticated(subscriber, error)));
@@ -90,10 +91,6 @@ export class SubscriberFactory {
   /** Heartbeats for a stream that has started and has nothing to say yet. */
   keepAlive(transport: Transport): Timer {
     return this.options.wheel.every(this.options.heartbeatMs, () => transport.heartbeat());
-  }
-
-  private checkEveryMs(): number {
-    return Math.min(CHECK_EVERY_MS, this.options.slowSubscriberTimeoutMs / 2);
   }
 
   private check(subscriber: Subscriber, { progress, started }: { progress: Progress; started: number }): void {

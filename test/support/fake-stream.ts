@@ -10,6 +10,8 @@ export class FakeStream implements ServerStream {
   isEnded = false;
   error: StatusError | undefined;
   pushesBack = false;
+  drainedBytes = 0;
+  waitingBytes = 0;
   private drained: (() => void) | undefined;
 
   send(message: Message): boolean {

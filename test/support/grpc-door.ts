@@ -88,6 +88,8 @@ function streamOver(writer: Writer): ServerStream {
     onDrain: (callback) => void writer.once('drain', callback),
     start: () => {},
     end: () => void writer.end(),
+    drainedBytes: 0,
+    waitingBytes: 0,
   };
 }
 

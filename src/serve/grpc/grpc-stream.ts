@@ -7,27 +7,28 @@ import type { Message } from '../../encode/message.js';
 import { lingerMs } from '../linger.js';
 import { toMetadata, toServerError } from './grpc-call.js';
 import { resetStream } from './grpc-reset.js';
+import { SentMessages } from './sent-messages.js';
 
 /** The sending side of a server stream or a bidirectional one. */
 export type WritableCall = grpc.ServerWritableStream<Buffer, Buffer> | grpc.ServerDuplexStream<Buffer, Buffer>;
 
 /** A gRPC call as a Transport: one write per message, heartbeats by HTTP/2 itself. */
 export class GrpcTransport implements Transport {
-  private writtenBytes = 0;
-  private writtenMessages = 0;
+  private readonly sent: SentMessages;
   private hasEnded = false;
 
   constructor(
     private readonly call: WritableCall,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    this.sent = new SentMessages(call);
+  }
 
   write(batch: Batch): boolean {
     if (batch.kind !== 'messages' || this.hasEnded) return true;
     let takesMore = true;
     for (const message of batch.messages) {
-      this.writtenBytes += message.length;
-      this.writtenMessages++;
+      this.sent.add(message);
       takesMore = this.call.write(message);
     }
     return takesMore;
@@ -62,25 +63,26 @@ export class GrpcTransport implements Transport {
   }
 
   get drainedBytes(): number {
-    return this.writtenBytes - this.waitingBytes;
+    return this.sent.drainedBytes;
   }
 
-  /** grpc-js counts messages, not bytes: an estimate by their mean length. */
   get waitingBytes(): number {
-    if (this.writtenMessages === 0) return 0;
-    return Math.ceil((this.call.writableLength * this.writtenBytes) / this.writtenMessages);
+    return this.sent.waitingBytes;
   }
 }
 
 /** A gRPC call as a plain stream of messages. */
 export class GrpcServerStream implements ServerStream {
+  private readonly sent: SentMessages;
   private hasStarted = false;
   private hasEnded = false;
 
   constructor(
     private readonly call: WritableCall,
     private readonly responseMetadata: Map<string, string>,
-  ) {}
+  ) {
+    this.sent = new SentMessages(call);
+  }
 
   start(metadata?: ReadonlyMap<string, string>): void {
     if (this.hasStarted) return;
@@ -91,7 +93,17 @@ export class GrpcServerStream implements ServerStream {
   send(message: Message): boolean {
     if (this.hasEnded) return true;
     this.start();
-    return this.call.write(message.proto());
+    const bytes = message.proto();
+    this.sent.add(bytes);
+    return this.call.write(bytes);
+  }
+
+  get drainedBytes(): number {
+    return this.sent.drainedBytes;
+  }
+
+  get waitingBytes(): number {
+    return this.sent.waitingBytes;
   }
 
   onDrain(callback: () => void): void {

@@ -55,6 +55,15 @@ export class DownloadStream implements ServerStream {
     this.reply.raw.once('drain', callback);
   }
 
+  get drainedBytes(): number {
+    const { socket } = this.reply.raw;
+    return socket ? socket.bytesWritten - socket.writableLength : 0;
+  }
+
+  get waitingBytes(): number {
+    return this.reply.raw.writableLength;
+  }
+
   /** A file that is cut off must not look whole: then the connection breaks. */
   end(error?: StatusError): void {
     if (this.hasEnded) return;

@@ -33,6 +33,14 @@ export class GrpcWebStream implements ServerStream {
     this.started().onDrain(callback);
   }
 
+  get drainedBytes(): number {
+    return this.transport?.drainedBytes ?? 0;
+  }
+
+  get waitingBytes(): number {
+    return this.transport?.waitingBytes ?? 0;
+  }
+
   end(error?: StatusError): void {
     this.reply.end(error);
   }

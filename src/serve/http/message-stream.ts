@@ -38,6 +38,14 @@ export class MessageStream implements ServerStream {
     this.transport?.onDrain(callback);
   }
 
+  get drainedBytes(): number {
+    return this.transport?.drainedBytes ?? 0;
+  }
+
+  get waitingBytes(): number {
+    return this.transport?.waitingBytes ?? 0;
+  }
+
   end(error?: StatusError): void {
     this.start();
     this.transport?.end(error);

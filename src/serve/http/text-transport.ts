@@ -30,6 +30,8 @@ export class TextTransport implements Transport {
   private readonly onSocketDrain = (): void => {
     if (!this.hasEnded) this.drained();
   };
+  /** Who has gone takes nothing more: node would wait until it has taken what waits. */
+  private readonly onSocketEnd = (): void => this.destroy();
 
   constructor(private readonly options: TextTransportOptions) {
     const { response } = options;
@@ -94,6 +96,7 @@ export class TextTransport implements Transport {
     this.socket = socket;
     socket.setTimeout(0);
     socket.on('drain', this.onSocketDrain);
+    socket.on('end', this.onSocketEnd);
     const { queued } = this;
     this.queued = [];
     if (queued.length === 0) return;
@@ -106,6 +109,7 @@ export class TextTransport implements Transport {
   private letGo(): void {
     this.hasEnded = true;
     this.socket?.off('drain', this.onSocketDrain);
+    this.socket?.off('end', this.onSocketEnd);
     this.queued = [];
   }
 }

@@ -183,6 +183,16 @@ describe('the logs of an application', () => {
     expect(entries.map(({ content }) => content)).not.toContain('secret of p2');
   });
 
+  test('end when it goes there while nobody says anything', async () => {
+    const { error } = follow({ podName: 'web-b' });
+    await waitUntil(() => followers() > 0, 'the log to be followed');
+    await new Applications(here.world.cluster).move('shop', 'p2');
+    await waitUntil(() => error() !== undefined, 'the end');
+    await new Applications(here.world.cluster).move('shop', 'p1');
+    await here.world.server.caughtUp();
+    expect(error()).toMatchObject({ code: 7, details: 'permission denied' });
+  });
+
   test('need the right to read logs beside the one to see the application', async () => {
     expect(await here.http(LOGS, 'reader')).toMatchObject({ status: 403 });
     expect(await here.http(LOGS, 'stranger')).toMatchObject({
