@@ -4,7 +4,6 @@ import type { Authenticator } from './access/authenticator.js';
 import type { Enforcer } from './access/enforcer.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
-import { SessionKeyGate } from './access/session-key-gate.js';
 import { createAccessControl } from './wiring/access-control.js';
 import { openCache } from './wiring/cache.js';
 import { openTrees } from './wiring/trees.js';
@@ -93,10 +92,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const cache = parts.cache ?? openCache(access, base);
   const control = createAccessControl({ access, installation, cache, clock, random, log });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
-  const gates = [
-    ...(access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)]),
-    ...(control.logins ? [new SessionKeyGate(installation, log)] : []),
-  ];
+  const gates = [...(access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)]), ...control.gates];
   const { policyStates } = followed;
   const registry = parts.registry ?? loadDescriptors();
   const reader = new ApiClusterReader(cluster.client);

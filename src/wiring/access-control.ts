@@ -9,6 +9,7 @@ import { SharedRevocations } from '../access/authn/shared-revocations.js';
 import { SsoTokens } from '../access/authn/sso-tokens.js';
 import { parseTokenFile } from '../access/authn/token-file.js';
 import { ProviderGroups } from '../access/authn/provider-groups.js';
+import { TokenFileGate } from '../access/authn/token-file-gate.js';
 import { TokenFileAuthenticator } from '../access/authn/token-file-authenticator.js';
 import { type Authenticator, everyoneIsAnonymous } from '../access/authenticator.js';
 import type { Caller } from '../access/caller.js';
@@ -16,6 +17,7 @@ import { allowAll, type Enforcer } from '../access/enforcer.js';
 import { FollowedFile } from '../access/followed-file.js';
 import type { Installation } from '../access/installation.js';
 import { ArgocdEnforcer } from '../access/rbac/argocd-enforcer.js';
+import { SessionKeyGate } from '../access/session-key-gate.js';
 import type { Subject } from '../access/subject.js';
 import { WaitingAuthenticator } from '../access/waiting-authenticator.js';
 import type { Clock } from '../base/clock.js';
@@ -24,6 +26,7 @@ import type { Random } from '../base/random.js';
 import type { AccessConfig } from '../config/access-config.js';
 import type { Revision } from '../model/revision.js';
 import type { SharedCache } from '../source/shared-cache.js';
+import type { ReadinessGate } from '../store/readiness-gate.js';
 
 export interface AccessControlOptions {
   readonly access: AccessConfig;
@@ -43,6 +46,8 @@ export interface AccessControl {
   readonly revocations: Revocations;
   /** Undefined where there are no passwords to log in with. */
   readonly logins: Logins | undefined;
+  /** What readiness should know of where callers come from. */
+  readonly gates: readonly ReadinessGate[];
   groupsOf(subject: Subject): readonly string[];
   /** A token in place of one that is about to expire; undefined where none is due. */
   renewed(caller: Caller): Promise<string | undefined>;
@@ -85,7 +90,7 @@ function policySource({ rbacPolicyFile }: AccessConfig): { readonly source?: str
   return rbacPolicyFile === undefined ? {} : { source: rbacPolicyFile };
 }
 
-type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'renewed' | 'lacksGroups' | 'stop'>;
+type Identities = Pick<AccessControl, 'authenticator' | 'logins' | 'gates' | 'renewed' | 'lacksGroups' | 'stop'>;
 
 /** Everybody sees everything. */
 function openAccess(): Omit<AccessControl, 'revocations'> {
@@ -93,6 +98,7 @@ function openAccess(): Omit<AccessControl, 'revocations'> {
     authenticator: everyoneIsAnonymous,
     enforcer: () => allowAll,
     logins: undefined,
+    gates: [],
     groupsOf: () => [],
     renewed: () => Promise.resolve(undefined),
     lacksGroups: () => false,
@@ -118,6 +124,7 @@ function byArgocd(options: AccessControlOptions, revocations: Revocations): Iden
       foreign: new SsoTokens({ ...world, log, dexServer, groups }),
     }),
     logins: new Logins({ installation, passwords, clock, random, log }),
+    gates: [new SessionKeyGate(installation, log)],
     renewed: (caller) => renewedToken(caller, { installation, clock }),
     lacksGroups: () => groups.isMissing,
     stop: () => passwords.close(),
@@ -132,6 +139,7 @@ function byTokenFile({ clock, log }: AccessControlOptions, path: string): Identi
   return {
     authenticator,
     logins: undefined,
+    gates: [new TokenFileGate(file)],
     renewed: () => Promise.resolve(undefined),
     lacksGroups: () => false,
     stop: () => file.stop(),
