@@ -2,6 +2,7 @@ import type { FileRegistry } from '@bufbuild/protobuf';
 import type { AddressInfo } from 'node:net';
 import type { Authenticator } from './access/authenticator.js';
 import type { Enforcer } from './access/enforcer.js';
+import { FollowedFileGate } from './access/followed-file-gate.js';
 import type { Installation } from './access/installation.js';
 import { PolicyGate } from './access/policy-gate.js';
 import { createAccessControl } from './wiring/access-control.js';
@@ -92,7 +93,11 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const cache = parts.cache ?? openCache(access, base);
   const control = createAccessControl({ access, installation, cache, clock, random, log });
   const { authenticator = control.authenticator, enforcer = control.enforcer } = parts;
-  const gates = [...(access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)]), ...control.gates];
+  const gates = [
+    ...(access.auth === 'none' ? [] : [new PolicyGate(installation, control.policy)]),
+    ...(followed.policyFile ? [new FollowedFileGate('policy', followed.policyFile)] : []),
+    ...control.gates,
+  ];
   const { policyStates } = followed;
   const registry = parts.registry ?? loadDescriptors();
   const reader = new ApiClusterReader(cluster.client);
@@ -112,7 +117,7 @@ export async function startServer(config: ServeConfig, log: Log, parts: ServerPa
   const upstream = { ...cluster.applications, source: trees.source };
   const corridor = createCorridor({ upstream, config, enforcer, authenticator, gates, policyStates, ...base });
   trees.follow(corridor.store);
-  countPolicyProblems(metrics, control);
+  countPolicyProblems(metrics, control, followed);
   const transcode = createTranscoder(registry, `${ARGO_PACKAGE}.Application`);
   const services = createServices({
     registry,

@@ -9,12 +9,12 @@ import { SharedRevocations } from '../access/authn/shared-revocations.js';
 import { SsoTokens } from '../access/authn/sso-tokens.js';
 import { parseTokenFile } from '../access/authn/token-file.js';
 import { ProviderGroups } from '../access/authn/provider-groups.js';
-import { TokenFileGate } from '../access/authn/token-file-gate.js';
 import { TokenFileAuthenticator } from '../access/authn/token-file-authenticator.js';
 import { type Authenticator, everyoneIsAnonymous } from '../access/authenticator.js';
 import type { Caller } from '../access/caller.js';
 import { allowAll, type Enforcer } from '../access/enforcer.js';
 import { FollowedFile } from '../access/followed-file.js';
+import { FollowedFileGate } from '../access/followed-file-gate.js';
 import type { Installation } from '../access/installation.js';
 import { ArgocdEnforcer } from '../access/rbac/argocd-enforcer.js';
 import { SessionKeyGate } from '../access/session-key-gate.js';
@@ -139,7 +139,7 @@ function byTokenFile({ clock, log }: AccessControlOptions, path: string): Identi
   return {
     authenticator,
     logins: undefined,
-    gates: [new TokenFileGate(file)],
+    gates: [new FollowedFileGate('tokens', file)],
     renewed: () => Promise.resolve(undefined),
     lacksGroups: () => false,
     stop: () => file.stop(),

@@ -23,6 +23,8 @@ export interface FollowedInstallation {
   readonly installation: Installation;
   /** The watches that the policy comes from. */
   readonly policyStates: readonly UpstreamState[];
+  /** The file that the policy comes from, where there is one. */
+  readonly policyFile: Pick<FollowedFile<unknown>, 'problem'> | undefined;
   start(): void;
   stop(): void;
 }
@@ -39,6 +41,7 @@ export function openInstallation({ cluster, access, clock, random, log }: Instal
     policyStates: (['rbac', 'projects'] as const).flatMap((part) =>
       needed.includes(part) ? [settings.states.get(part)].filter((state) => state !== undefined) : [],
     ),
+    policyFile: file,
     start: () => settings.start(),
     stop() {
       settings.stop();
