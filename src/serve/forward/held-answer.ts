@@ -28,16 +28,20 @@ export function findWritten(
   const [plainPath = ''] = path.split('?', 1);
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
   if (statusCode !== 200 || (encoding !== 'identity' && encoding !== 'gzip')) return undefined;
-  const find = isOfApplication(`${httpMethod} ${plainPath}`, type);
+  const find = readerOf(httpMethod, plainPath, type);
   if (!find) return undefined;
   return encoding === 'gzip' ? (body) => find(unzipped(body)) : find;
 }
 
-function isOfApplication(route: string, type: string): FindWritten | undefined {
-  const [, path = ''] = route.split(' ', 2);
-  if (answersWritten(path)) return /^application\/grpc-web(\+proto)?$/.test(type) ? writtenInFrame : undefined;
-  const isJson = type.startsWith('application/json') && WRITING_ROUTES.some((pattern) => pattern.test(route));
-  return isJson ? (body) => writtenInJson(body.toString()) : undefined;
+/** How the body of such an answer is read. */
+function readerOf(httpMethod: string, path: string, type: string): FindWritten | undefined {
+  if (/^application\/grpc-web(\+proto)?$/.test(type)) return answersWritten(path) ? writtenInFrame : undefined;
+  const isWrite = WRITING_ROUTES.some((route) => route.test(`${httpMethod} ${path}`));
+  return isWrite && type.startsWith('application/json') ? writtenInText : undefined;
+}
+
+function writtenInText(body: Buffer): Written | undefined {
+  return writtenInJson(body.toString());
 }
 
 /** Empty where it is none, or too long. */

@@ -6,7 +6,7 @@ import { endToEnd } from './end-to-end-headers.js';
 import type { HttpForwardOptions } from './http-forward.js';
 import { endSoon } from './last-words.js';
 import { Outage } from './outage.js';
-import { onceAgent, openRequest, reasonOf } from './outgoing-request.js';
+import { onceAgent, openRequest, type OutgoingRequestOptions, reasonOf } from './outgoing-request.js';
 import { mayNotGoOn, unavailable } from './refusals.js';
 import { answerOnSocket, errorAnswer, headText } from './socket-answer.js';
 import { joinConnections } from './tunnel.js';
@@ -30,7 +30,7 @@ export class WebSocketForward {
   private readonly agent: Agent;
   private readonly outage: Outage;
 
-  constructor(private readonly options: Omit<HttpForwardOptions, 'random' | 'silenceMs' | 'untilSeen' | 'clock'>) {
+  constructor(private readonly options: OutgoingRequestOptions & Pick<HttpForwardOptions, 'log' | 'inFlight'>) {
     this.agent = onceAgent(options.server);
     this.outage = new Outage(options.log);
   }
