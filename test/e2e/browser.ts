@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathOf } from '../support/real-client.js';
 import { CHECKOUT } from '../support/checkout.js';
+import { waitUntil } from '../support/wait-until.js';
 
 /** What these tests ask of a page of playwright-core, which is installed beside the linters and not here. */
 export interface Page {
@@ -17,11 +18,8 @@ export interface Page {
 
 /** Asks the page again and again: what Playwright would plant into it for that is refused by the page's policy. */
 export async function until(page: Page, expression: string): Promise<void> {
-  const end = performance.now() + LONGEST_WAIT_MS;
-  while ((await page.evaluate(expression)) !== true) {
-    if (performance.now() > end) throw new Error(`in the page it has not become true: ${expression}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const isTrue = async (): Promise<boolean> => (await page.evaluate(expression)) === true;
+  await waitUntil(isTrue, `this to become true in the page: ${expression}`, LONGEST_WAIT_MS);
 }
 
 const LONGEST_WAIT_MS = 50_000;

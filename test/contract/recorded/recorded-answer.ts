@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { waitUntil } from '../../support/wait-until.js';
 
 /** Who asks: by a token that stands for this, or without one. */
 export type Asker = 'nobody' | 'admin' | 'dev' | 'expired' | 'forged' | 'ghost';
@@ -51,8 +52,8 @@ async function whole(response: IncomingMessage): Promise<string> {
 async function beginning(response: IncomingMessage): Promise<string> {
   let text = '';
   response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-  const end = performance.now() + SILENCE_MS;
-  while (!text.includes('\n') && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Silence is an answer, too.
+  await waitUntil(() => text.includes('\n'), 'a line', SILENCE_MS).catch(() => undefined);
   response.destroy();
   return text.slice(0, text.indexOf('\n') + 1);
 }

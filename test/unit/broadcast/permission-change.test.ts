@@ -19,6 +19,16 @@ async function roomOf(count: number, rules: Record<string, readonly string[]> = 
   return { room, streams, isBroughtOver: () => streams.map(({ story }) => story.length === 3) };
 }
 
+/** In the midst of ann's change: he sees as before, and is told of one in between. */
+async function bobIsToldMeanwhile(room: PolicyRoom): Promise<HeldTransport> {
+  const bob = await room.open('bob');
+  room.clock.settle();
+  room.change(P2);
+  room.corridor.store.upsert(app('mine', 'p1', 1001));
+  while (bob.story.length < 2) room.clock.turn();
+  return bob;
+}
+
 describe('a change of permission, in slices (R5)', () => {
   test('asks all, then brings over one stream after the other, and lets other turns come between', async () => {
     const { room, isBroughtOver } = await roomOf(3);
@@ -34,11 +44,7 @@ describe('a change of permission, in slices (R5)', () => {
 
   test('lets those go on whose class stays the same before anybody is brought over', async () => {
     const { room, isBroughtOver } = await roomOf(3);
-    const bob = await room.open('bob');
-    room.clock.settle();
-    room.change(P2);
-    room.corridor.store.upsert(app('mine', 'p1', 1001));
-    while (bob.story.length < 2) room.clock.turn();
+    const bob = await bobIsToldMeanwhile(room);
     expect([bob.story, isBroughtOver()]).toEqual([
       ['ADDED mine', 'MODIFIED mine'],
       [false, false, false],
@@ -132,11 +138,7 @@ describe('a change of permission, in slices (R5)', () => {
 
   test('on the heels of another says no version older than what was written in between', async () => {
     const { room, isBroughtOver } = await roomOf(3);
-    const bob = await room.open('bob');
-    room.clock.settle();
-    room.change(P2);
-    room.corridor.store.upsert(app('mine', 'p1', 1001));
-    while (bob.story.length < 2) room.clock.turn();
+    const bob = await bobIsToldMeanwhile(room);
     expect(isBroughtOver()).toContain(false);
     room.change({ ann: ['p2'], bob: ['p2'] });
     room.clock.settle();
